@@ -1,0 +1,1 @@
+"""What rates labels for statements, zero-shot or trained, behind one small protocol."""

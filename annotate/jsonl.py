@@ -1,0 +1,90 @@
+"""The one file format between stages: a JSON record a line, UTF-8."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TypeVar
+
+from pydantic import ValidationError
+
+from annotate.errors import BadInput, BadRecord
+from annotate.types import Record
+
+STDIO = Path("-")
+R = TypeVar("R", bound=Record)
+
+
+def read(path: Path, kind: type[R]) -> Iterator[R]:
+    """Yield the records of `path` (`-` is standard input), each validated.
+
+    Raises BadInput where there is no such file or no record in it, BadRecord with the number of
+    the first bad line.
+    """
+    if path == STDIO:
+        yield from _parse(sys.stdin.buffer, "standard input", kind)
+        return
+    try:
+        lines = path.open("rb")
+    except FileNotFoundError as error:
+        raise BadInput(
+            f"{path}: no such file", f"it should hold a {kind.__name__} a line"
+        ) from error
+    except IsADirectoryError as error:
+        raise BadInput(
+            f"{path}: is a folder", f"name a file with a {kind.__name__} a line"
+        ) from error
+    with lines:
+        yield from _parse(lines, str(path), kind)
+
+
+def _parse(lines: Iterable[bytes], path: str, kind: type[R]) -> Iterator[R]:
+    empty = True
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        empty = False
+        try:
+            record = kind.model_validate_json(line)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join([kind.__name__, *map(str, first["loc"])])
+            raise BadRecord(
+                f"{path}:{number}: {where}: {first['msg']}",
+                f"every line must be a {kind.__name__} as `annotate` writes it",
+            ) from error
+        yield record
+    if empty:
+        raise BadInput(f"{path}: empty", f"it should hold a {kind.__name__} a line")
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file to write that takes the place of `path` only when all went well."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")  # a failed run must leave no half file
+    try:
+        with part.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write(path: Path, records: Iterable[Record]) -> int:
+    """Write `records` to `path` (`-` is standard output) atomically; say how many there were."""
+    if path == STDIO:
+        return _dump(sys.stdout.buffer, records)
+    with replacing(path) as file:
+        return _dump(file, records)
+
+
+def _dump(file: IO[bytes], records: Iterable[Record]) -> int:
+    count = 0
+    for record in records:
+        file.write(record.model_dump_json().encode() + b"\n")
+        count += 1
+    return count

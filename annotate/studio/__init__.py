@@ -1,0 +1,1 @@
+"""Everything that knows Label Studio: the interface, the tasks, the client, a private server."""
