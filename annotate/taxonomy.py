@@ -1,19 +1,59 @@
-"""The labelling scheme of one project: a YAML file -> Taxonomy, every mistake explained with its line."""
+"""The labelling scheme of one project: a YAML file -> Taxonomy, every mistake with its line."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from annotate.errors import BadTaxonomy
+from annotate.errors import BadInput, BadTaxonomy
+from annotate.jsonl import replacing
 from annotate.resources import resource
+from annotate.taxonomy_rules import axis_misfits, misfits
 from annotate.types import Json
+from annotate.yaml_file import Misfit, Mistake, parse, refuse, validate
 
-NAME = r"^[A-Za-z][A-Za-z0-9_-]*$"
 TARGET = "{target}"
+LARGEST = 1_000_000
+"""Bytes: a larger file is no taxonomy."""
+
+EDITOR_KEYS = frozenset({"u", "enter", "escape", "backspace", "ctrl+enter", "alt+enter"})
+"""What Label Studio's editor does something else with (the keymap of 1.23)."""
+
+
+def _name(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", name):
+        raise ValueError(
+            f"{name!r} is no name: it begins with a letter A-Z and holds letters, digits, _ and -"
+        )
+    return name
+
+
+def _text(text: str) -> str:
+    if not text.strip(" *\t\n"):
+        raise ValueError("must not be empty")
+    return text
+
+
+def _hotkey(key: str) -> str:
+    if key.lower() in EDITOR_KEYS:
+        raise ValueError(f"{key!r} is taken by the Label Studio editor; choose another key")
+    if not re.fullmatch(r"[A-Za-z0-9]", key):
+        raise ValueError(f"{key!r} must be one Latin letter or digit; no other key works")
+    return key
+
+
+def _color(color: str) -> str:
+    if not re.fullmatch(r"#[0-9A-Fa-f]{6}", color):
+        raise ValueError(f'{color!r} is no colour: write # and six hex digits, such as "#1565c0"')
+    return color
+
+
+Name = Annotated[str, AfterValidator(_name)]
+Text = Annotated[str, AfterValidator(_text)]
+Hotkey = Annotated[str, AfterValidator(_hotkey)]
+Color = Annotated[str, AfterValidator(_color)]
 
 
 class _Part(BaseModel):
@@ -26,9 +66,9 @@ class Actor(_Part):
     A name ending in `*` stands for every word that begins so (for inflected languages).
     """
 
-    name: str
-    side: str = Field(pattern=NAME)
-    aliases: tuple[str, ...] = ()
+    name: Text
+    side: Name
+    aliases: tuple[Text, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -42,14 +82,14 @@ class Label(_Part):
     `side` is what an axis of positions gives to the words of that side's speakers.
     """
 
-    name: str = Field(pattern=NAME)
+    name: Name
     title: str = ""
     definition: str = ""
-    hypotheses: tuple[str, ...] = ()
+    hypotheses: tuple[Text, ...] = ()
     side: str | None = None
     default: bool = False
-    hotkey: str | None = Field(default=None, min_length=1)
-    color: str | None = Field(default=None, pattern=r"^#[0-9a-fA-F]{6}$")
+    hotkey: Hotkey | None = None
+    color: Color | None = None
 
     @model_validator(mode="after")
     def _has_something_to_go_by(self) -> Self:
@@ -66,16 +106,14 @@ class Label(_Part):
 class Axis(_Part):
     """One question asked of every sentence, and its answers."""
 
-    name: str = Field(pattern=NAME)
-    question: str
+    name: Name
+    question: Text
     definition: str = ""
     labels: tuple[Label, ...] = Field(min_length=2)
 
     @model_validator(mode="after")
     def _labels_are_distinct(self) -> Self:
-        _no_twins("label", (label.name for label in self.labels))
-        if sum(label.default for label in self.labels) > 1:
-            raise ValueError("only one label can be the default")
+        refuse(axis_misfits(self.model_dump()))
         return self
 
     @property
@@ -84,24 +122,18 @@ class Axis(_Part):
 
 
 class Taxonomy(_Part):
-    name: str = Field(pattern=NAME)
+    name: Name
     version: int = Field(ge=1)
     title: str = ""
     description: str = ""
     language: str = "en"
-    target: str | None = None
+    target: Text | None = None
     actors: tuple[Actor, ...] = ()
     axes: tuple[Axis, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _parts_fit_together(self) -> Self:
-        _no_twins("axis", (axis.name for axis in self.axes))
-        _no_twins("actor", (actor.name for actor in self.actors))
-        labels = [label for axis in self.axes for label in axis.labels]
-        _no_twins("hotkey", (label.hotkey.lower() for label in labels if label.hotkey))
-        unknown = {label.side for label in labels if label.side} - {a.side for a in self.actors}
-        if unknown:
-            raise ValueError(f"side {unknown.pop()!r} belongs to no actor")
+        refuse(misfits(self.model_dump()))
         return self
 
     @property
@@ -110,16 +142,13 @@ class Taxonomy(_Part):
         target = f"[{self.target}]" if self.target else ""
         return f"{self.name}{target}@{self.version}"
 
+    @property
+    def needs_target(self) -> bool:
+        """Whether `{target}` still waits to be filled in."""
+        return self.target is None and TARGET in self.model_dump_json()
+
     def axis(self, name: str) -> Axis:
         return next(axis for axis in self.axes if axis.name == name)
-
-
-def _no_twins(kind: str, names: Iterator[str]) -> None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise ValueError(f"two have the same {kind} {name!r}")
-        seen.add(name)
 
 
 def shipped() -> list[str]:
@@ -147,6 +176,16 @@ def load_taxonomy(name: str, *, target: str | None = None) -> Taxonomy:
     first mistake and its line.
     """
     path = taxonomy_path(name)
+    taxonomy = _sound(path, target)
+    if taxonomy.needs_target:
+        raise BadTaxonomy(
+            f"{path}: asks about a {TARGET}, and none was given",
+            'add --target "…", say "the tariff", or a line `target: "…"` to the file',
+        )
+    return taxonomy
+
+
+def _sound(path: Path, target: str | None) -> Taxonomy:
     taxonomy, mistakes = check_taxonomy(path, target=target)
     if taxonomy is None:
         more = f" (and {len(mistakes) - 1} more)" if len(mistakes) > 1 else ""
@@ -154,10 +193,81 @@ def load_taxonomy(name: str, *, target: str | None = None) -> Taxonomy:
     return taxonomy
 
 
-def read_taxonomy_text(path: Path, *, target: str | None = None) -> str:
-    """Text of a taxonomy file with its `{target}` filled in."""
+def check_taxonomy(path: Path, *, target: str | None = None) -> tuple[Taxonomy | None, list[str]]:
+    """Read a taxonomy file; return it, or None and every mistake as `path:line: where: reason`.
+
+    A `{target}` that nothing fills in is no mistake here: it stays as it is.
+    """
+    tree = parse(_read(path))
+    if isinstance(tree, Mistake):
+        return None, [f"{path}:{tree.line}: {tree.reason}"]
+    asked = TARGET in str(tree.data)
+    found = list(misfits(tree.data))
+    if target is not None:
+        tree = tree._replace(data=tree.data | {"target": _one_line(target)})
+        if not asked:
+            raise BadTaxonomy(f"{path}: has no {TARGET} to fill in", "leave --target out")
+    elif "target" in tree.data and not asked:
+        found.append(Misfit(("target",), f"nothing in the file asks about {TARGET}"))
+    # Filled in after parsing: whatever the target holds, it cannot change what the file means.
+    if isinstance(filler := tree.data.get("target"), str):
+        tree = tree._replace(data=_fill(tree.data, filler))
+    taxonomy, mistakes = validate(tree, Taxonomy, found)
+    return taxonomy, [f"{path}:{line}: {reason}" for line, reason in mistakes]
+
+
+def init_taxonomy(name: str, path: Path, *, target: str | None = None) -> None:
+    """Write a copy of a taxonomy to edit, with `target` as a line of its own.
+
+    Raises BadInput where `path` is there already.
+    """
+    origin = taxonomy_path(name)
+    _sound(origin, target)
+    text = _read(origin)
+    if path.exists():
+        raise BadInput(f"{path}: is there already", "name a new file")
+    if target is not None:
+        text = _with_target(text, _one_line(target))
+    with replacing(path) as file:
+        file.write(text.encode())
+
+
+def _with_target(text: str, target: str) -> str:
+    line = yaml.safe_dump({"target": target}, allow_unicode=True, default_style='"', width=10**6)
+    line = line.replace('"target"', "target", 1)
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    keys = {key.value: (key, value) for key, value in node.value} if node else {}
+    if "target" in keys:
+        key, value = keys["target"]
+        return text[: key.start_mark.index] + line.rstrip() + text[value.end_mark.index :]
+    before = keys["axes"][0].start_mark.index
+    return text[:before] + line + text[before:]
+
+
+def _one_line(target: str) -> str:
+    clean = " ".join(target.split())
+    if not clean:
+        raise BadTaxonomy("the target is empty", 'say --target "…" with a few words')
+    return clean
+
+
+def _fill(data: Json, target: str) -> Json:
+    if isinstance(data, str):
+        return data.replace(TARGET, target)
+    if isinstance(data, list):
+        return [_fill(part, target) for part in data]
+    if isinstance(data, dict):
+        return {key: _fill(part, target) for key, part in data.items()}
+    return data
+
+
+def _read(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            text = file.read(LARGEST + 1)
+        if len(text) > LARGEST:
+            raise BadTaxonomy(f"{path}: larger than 1 MB", "a taxonomy is a page or two of YAML")
+        return text.decode("utf-8-sig")
     except FileNotFoundError as error:
         raise BadTaxonomy(
             f"{path}: no such file", f"shipped ones: {', '.join(shipped())}"
@@ -166,92 +276,3 @@ def read_taxonomy_text(path: Path, *, target: str | None = None) -> str:
         raise BadTaxonomy(
             f"{path}: not a text file", "a taxonomy is a YAML file in UTF-8"
         ) from error
-    if TARGET not in text:
-        if target is not None:
-            raise BadTaxonomy(f"{path}: has no {TARGET} to fill in", "leave --target out")
-        return text
-    if target is None or not target.strip():
-        raise BadTaxonomy(
-            f"{path}: asks about a {TARGET}, and none was given",
-            'add --target "…", say "the tariff"',
-        )
-    # Quoted scalars hold the target: what would end the quotation or the line is escaped.
-    clean = " ".join(target.split()).replace("\\", "\\\\").replace('"', '\\"')
-    return text.replace(TARGET, clean)
-
-
-def check_taxonomy(path: Path, *, target: str | None = None) -> tuple[Taxonomy | None, list[str]]:
-    """Read a taxonomy file; return it, or None and every mistake as `path:line: where: reason`."""
-    text = read_taxonomy_text(path, target=target)
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        return None, [f"{path}:{line}: not YAML: {error.problem}"]
-    except yaml.YAMLError as error:
-        return None, [f"{path}:1: not YAML: {error}"]
-    if not isinstance(data, dict):
-        return None, [f"{path}:1: must be a mapping with name, version and axes"]
-    mistakes = [f"{path}:{line}: {key!r} stands here twice" for line, key in _twin_keys(node)]
-    try:
-        taxonomy = Taxonomy.model_validate(data | ({"target": target} if target else {}))
-    except ValidationError as error:
-        mistakes += [
-            f"{path}:{_line(node, one['loc'])}: {_where(data, one['loc'])}{_reason(one['type'], one['msg'])}"
-            for one in error.errors()
-        ]
-    if mistakes:
-        return None, mistakes
-    return taxonomy, []
-
-
-def _reason(kind: str, message: str) -> str:
-    plain = {"missing": "is missing", "extra_forbidden": "is no key that is known here"}
-    return plain.get(kind, re.sub(r"^Value error, ", "", message))
-
-
-def _where(data: Json, loc: tuple[int | str, ...]) -> str:
-    """`axes.posture.labels.threat.hotkey: `, with names in the place of numbers."""
-    names: list[str] = []
-    for step in loc:
-        try:
-            data = data[step]
-        except (KeyError, IndexError, TypeError):
-            data = None
-        name = data.get("name") if isinstance(data, dict) and isinstance(step, int) else None
-        names.append(str(name or step))
-    return ".".join(names) + ": " if names else ""
-
-
-def _line(node: yaml.Node, loc: tuple[int | str, ...]) -> int:
-    """Line of the deepest part of `loc` that the file has."""
-    line = node.start_mark.line
-    for step in loc:
-        inner: yaml.Node | None = None
-        if isinstance(node, yaml.MappingNode):
-            for key, value in node.value:
-                if key.value == step:
-                    line, inner = key.start_mark.line, value
-        elif (
-            isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value)
-        ):
-            inner = node.value[step]
-            line = inner.start_mark.line
-        if inner is None:
-            break
-        node = inner
-    return int(line) + 1
-
-
-def _twin_keys(node: yaml.Node) -> Iterator[tuple[int, str]]:
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if key.value in seen:
-                yield key.start_mark.line + 1, str(key.value)
-            seen.add(key.value)
-            yield from _twin_keys(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            yield from _twin_keys(value)
