@@ -30,6 +30,10 @@ class StudioError(AnnotateError):
     """Label Studio is not there, refuses us, or holds something else than expected."""
 
 
+class HubError(AnnotateError):
+    """The Hugging Face Hub is not there, or refuses us."""
+
+
 class MissingExtra(AnnotateError):
     """An optional library is not installed."""
 
