@@ -1,0 +1,271 @@
+"""Sentences of a document -> who says what in it, carried across a quotation and under a heading."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from annotate.attribute import english, russian
+from annotate.attribute.cues import FACTS, FIRST_PERSON, MODAL, POSITION_NOUNS
+from annotate.attribute.found import Found
+from annotate.attribute.names import Mention, Names
+from annotate.attribute.quotes import quotations
+from annotate.attribute.speaker import Cast, Speaker
+from annotate.attribute.words import Offsets, Words, words_of
+from annotate.taxonomy import Taxonomy
+from annotate.types import Attribution, Sentence
+
+__all__ = ["attribute"]
+
+_CYRILLIC = re.compile(r"[а-яіїєґ]", re.IGNORECASE)
+_LABEL = re.compile(r"\s*([A-ZА-ЯЁІЇЄ][\w.\-’' ]{0,40}):\s")
+_ASKS = frozenset("question q reporter journalist вопрос корреспондент запитання питання".split())
+_SHORT_QUOTATION = 30  # characters; a shorter one is a word in quotation marks
+_MOST = 0.6  # of a sentence, to be the words of a quotation
+
+
+@dataclass(slots=True)
+class _Draft:
+    speaker: Speaker | None
+    content: list[Offsets]
+    source: tuple[Offsets, ...] = ()
+    cue: tuple[Offsets, ...] = ()
+    kind: str = "say"
+    back: bool = False
+
+
+@dataclass(slots=True)
+class _Line:
+    """A sentence and what is found in it."""
+
+    sentence: Sentence
+    words: Words
+    drafts: list[_Draft] = field(default_factory=list)
+    last: Speaker | None = None
+
+    @property
+    def whole(self) -> Offsets:
+        return self.sentence.start, self.sentence.end
+
+
+def attribute(sentences: Iterable[Sentence], taxonomy: Taxonomy) -> Iterator[Attribution]:
+    """Say who says what, an attribution at a time, in the order of the sentences.
+
+    The sentences of a document come consecutively. The main attribution of a sentence comes before
+    those inside it. A source that is no actor of the taxonomy has no side.
+    """
+    names = Names(taxonomy)
+    for _, group in groupby(sentences, key=lambda sentence: sentence.document_id):
+        yield from _document(list(group), names)
+
+
+def _document(sentences: list[Sentence], names: Names) -> Iterator[Attribution]:
+    quoted = quotations(sentences)
+    lines = _read(sentences, names, quoted)
+    _carry_quotations(lines, quoted)
+    _carry_on(lines, names)
+    for line in lines:
+        for draft in sorted(line.drafts, key=lambda draft: -_length(draft.content)):
+            speaker = draft.speaker or Speaker("")
+            yield Attribution(
+                document_id=line.sentence.document_id,
+                source=draft.source,
+                cue=draft.cue,
+                content=tuple(draft.content),
+                actor=speaker.actor,
+                side=speaker.side,
+                speaker=speaker.text or None,
+            )
+
+
+def _read(sentences: list[Sentence], names: Names, quoted: list[Offsets]) -> list[_Line]:
+    """Find the speakers sentence by sentence; each learns from those before it."""
+    cast = Cast()
+    lines: list[_Line] = []
+    pending = 0
+    for sentence in sentences:
+        while pending < len(quoted) and quoted[pending][1] <= sentence.start:
+            pending += 1
+        local: list[Offsets] = []
+        for start, end in quoted[pending:]:
+            if start >= sentence.end:
+                break
+            local.append((start - sentence.start, end - sentence.start))
+        words = words_of(sentence.text, local)
+        line = _Line(sentence, words)
+        lines.append(line)
+        mentions = names.mentions(words)
+        if sentence.kind == "sentence":
+            find = russian.find if _CYRILLIC.search(sentence.text) else english.find
+            cast.read(sentence.text, words, mentions)
+            for found in find(words):
+                _add(line, found, mentions, cast)
+        line.last = cast.last
+    return lines
+
+
+def _add(line: _Line, found: Found, mentions: list[Mention], cast: Cast) -> None:
+    text, words = line.sentence.text, line.words
+    speaker = cast.resolve(text, words, mentions, found.source)
+    if speaker is None or not found.content:
+        return
+
+    def span(start: int, end: int) -> Offsets:
+        at = line.sentence.start
+        return at + words.starts[start], at + words.ends[end - 1]
+
+    line.drafts.append(
+        _Draft(
+            speaker,
+            [span(*content) for content in found.content],
+            (span(*found.source),) if found.source else (),
+            (span(*found.cue),),
+            found.kind,
+            found.back,
+        )
+    )
+    if found.kind == "say" or speaker.side:
+        cast.speaks(speaker)
+
+
+def _carry_quotations(lines: list[_Line], quoted: list[Offsets]) -> None:
+    """Give every sentence inside a quotation to the one who speaks it."""
+    first = 0
+    for start, end in quoted:
+        if end - start < _SHORT_QUOTATION:
+            continue
+        while lines[first].sentence.end <= start:
+            first += 1
+        last = first
+        while last + 1 < len(lines) and lines[last + 1].sentence.start < end:
+            last += 1
+        if first == last and (lines[first].drafts or not _fills(lines[first], start, end)):
+            continue
+        draft = _quoter(lines, first, last, start, end)
+        if draft:
+            draft.content = _joined([*draft.content, (start, end)])
+            continue
+        speaker = _speaker_before(lines, first)
+        for line in lines[first : last + 1]:
+            if speaker and not line.drafts and line.sentence.kind == "sentence":
+                inside = max(start, line.sentence.start), min(end, line.sentence.end)
+                line.drafts.append(_Draft(speaker, [inside]))
+
+
+def _quoter(lines: list[_Line], first: int, last: int, start: int, end: int) -> _Draft | None:
+    """Return the attribution outside a quotation that introduces or follows it."""
+    follows = [d for d in lines[last].drafts if d.kind == "say" and d.cue and d.cue[0][0] >= end]
+    if last > first and follows:
+        return follows[0]
+    leads = [d for d in lines[first].drafts if d.kind == "say" and d.cue and d.cue[0][0] < start]
+    if leads:
+        return leads[-1]
+    if last + 1 < len(lines):
+        after = lines[last + 1]
+        if after.drafts and after.drafts[0].cue and after.sentence.text[:1] in "-–—,":
+            return after.drafts[0]
+    before = lines[first - 1] if first else None
+    if before and before.drafts and before.sentence.text.rstrip().endswith(":"):
+        return before.drafts[-1]
+    return follows[0] if follows else None
+
+
+def _speaker_before(lines: list[_Line], first: int) -> Speaker | None:
+    """Return who spoke in the sentence before, if someone did."""
+    before = lines[first - 1] if first else None
+    if before is None or before.sentence.kind != "sentence":
+        return None
+    return before.drafts[0].speaker if before.drafts else None
+
+
+def _fills(line: _Line, start: int, end: int) -> bool:
+    inside = min(end, line.sentence.end) - max(start, line.sentence.start)
+    return inside >= _MOST * (line.sentence.end - line.sentence.start)
+
+
+def _carry_on(lines: list[_Line], names: Names) -> None:
+    """Carry the speaker where no quotation marks do: labels, "we", "this was stated", headings."""
+    interview = sum(bool(_LABEL.match(line.sentence.text)) for line in lines) > 1
+    label: Speaker | None = None
+    heading: str | None = None
+    owner: Speaker | None = None
+    for number, line in enumerate(lines):
+        sentence = line.sentence
+        if sentence.kind != "sentence":
+            label = None
+            continue
+        if sentence.heading != heading:
+            heading = sentence.heading
+            owner = _owner(heading, sentence.title, names)
+        named = _LABEL.match(sentence.text) if interview else None
+        if named:
+            label = _labelled(named.group(1), names)
+        if label and label.text:
+            line.drafts = [_Draft(label, [line.whole])]
+            continue
+        if line.drafts:
+            before = lines[number - 1] if number else None
+            if line.drafts[0].back and before and not before.drafts:
+                if before.sentence.kind == "sentence":
+                    before.drafts.append(_Draft(line.drafts[0].speaker, [before.whole]))
+            continue
+        if _covered(lines, number):
+            continue
+        spoken = bool(FIRST_PERSON & set(line.words.lows)) and not line.words.quoted[0]
+        speaker = _speaker_before(lines, number) if spoken else None
+        if speaker is None and owner and not _is_fact(line.words):
+            speaker = owner
+        if speaker:
+            line.drafts.append(_Draft(speaker, [line.whole]))
+
+
+def _covered(lines: list[_Line], number: int) -> bool:
+    """Whether a quotation of a neighbour reaches into this sentence."""
+    start, end = lines[number].whole
+    near = lines[max(0, number - 25) : number + 25]
+    return any(a < end and b > start for line in near for d in line.drafts for a, b in d.content)
+
+
+def _labelled(name: str, names: Names) -> Speaker:
+    words = words_of(name)
+    mentions = names.mentions(words)
+    actors = [m.actor for m in mentions if m.actor]
+    if actors and not _ASKS & set(words.lows):
+        return Speaker(actors[0].name, actors[0].name, actors[0].side)
+    return Speaker(name)
+
+
+def _owner(heading: str | None, title: str | None, names: Names) -> Speaker | None:
+    """Return the one side that a heading such as "Position of Russia" announces."""
+    if not heading or heading == title:
+        return None
+    words = words_of(heading)
+    mentions = names.mentions(words)
+    actors = [m.actor for m in mentions if m.actor]
+    if not actors or len({actor.side for actor in actors}) > 1:
+        return None
+    covered = sum(m.end - m.start for m in mentions)
+    others = sum(words.is_word(k) for k in range(len(words))) - covered
+    if not POSITION_NOUNS & set(words.lows) and others > 1:
+        return None
+    return Speaker(actors[0].name, actors[0].name, actors[0].side)
+
+
+def _is_fact(words: Words) -> bool:
+    lows = set(words.lows)
+    return bool(lows & FACTS) and not lows & MODAL
+
+
+def _joined(spans: list[Offsets]) -> list[Offsets]:
+    """Merge spans that overlap or touch."""
+    merged: list[Offsets] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1] + 1:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _length(spans: list[Offsets]) -> int:
+    return sum(end - start for start, end in spans)

@@ -1,0 +1,277 @@
+"""The words that attribution goes by: cues, the nouns of those who speak, and small words."""
+
+from typing import Literal
+
+Kind = Literal["say", "want", "noun"]
+Form = Literal["base", "s", "past", "ing"]
+
+_REGULAR_SAY = """add note state announce declare claim argue explain suggest stress emphasize
+emphasise underline underscore highlight reiterate repeat report confirm admit acknowledge concede
+respond answer comment remark observe recall remind warn caution pledge vow assure inform tweet
+retweet conclude assert allege maintain contend complain reveal disclose indicate clarify specify
+accuse blame criticize criticise condemn denounce slam blast praise express voice question wonder
+joke lament predict estimate describe echo mention elaborate signal retort quip
+complain recommend advise notify testify counter boast decry mock assail portray charge deem
+speculate post point email"""
+_REGULAR_WANT = """demand ask request propose offer threaten reject dismiss decline hope want expect
+intend seek fear doubt oppose support endorse prefer favor favour urge insist refuse believe
+consider view regard welcome hope wish agree disagree promise worry call require aim suspect
+defend assume deny appeal"""
+_IRREGULAR_SAY = """say says said saying; tell tells told telling; write writes wrote writing;
+reply replies replied replying; continue continues continued continuing; admit admits admitted
+admitting; rule rules ruled ruling; testify testifies testified testifying; put puts put putting;
+recount recounts recounted recounting; clarify clarifies clarified clarifying; specify specifies
+specified specifying; decry decries decried decrying; conclude concludes concluded concluding;
+find finds found finding; show shows showed showing"""
+_IRREGULAR_WANT = """think thinks thought thinking; plan plans planned planning; deny denies denied
+denying; worry worries worried worrying; know knows knew knowing; see sees saw seeing;
+feel feels felt feeling; understand understands understood understanding;
+seek seeks sought seeking"""
+
+PREDICATES = frozenset(
+    """ready willing prepared interested convinced confident concerned worried determined unwilling
+    eager keen certain sure skeptical sceptical opposed committed inclined unhappy disappointed
+    adamant hopeful against afraid aware satisfied dissatisfied open reluctant""".split()
+)
+"""Adjectives that say an attitude after a form of "to be"."""
+
+
+def _inflected(verb: str) -> tuple[str, str, str, str]:
+    if verb.endswith("e"):
+        return verb, verb + "s", verb + "d", verb[:-1] + "ing"
+    if verb.endswith("y") and verb[-2] not in "aeo":
+        return verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"
+    return (
+        verb,
+        verb + ("es" if verb.endswith(("s", "sh", "ch")) else "s"),
+        verb + "ed",
+        verb + "ing",
+    )
+
+
+def _english() -> dict[str, tuple[Kind, Form]]:
+    forms: tuple[Form, ...] = ("base", "s", "past", "ing")
+    table: dict[str, tuple[Kind, Form]] = {}
+    kinds: tuple[tuple[Kind, str, str], ...] = (
+        ("want", _REGULAR_WANT, _IRREGULAR_WANT),
+        ("say", _REGULAR_SAY, _IRREGULAR_SAY),
+    )
+    for kind, regular, irregular in kinds:
+        rows = [_inflected(verb) for verb in regular.split()]
+        rows += [tuple(row.split()) for row in irregular.split(";")]  # type: ignore[misc]  # four each
+        for row in rows:
+            table |= {word: (kind, form) for word, form in zip(row, forms, strict=True)}
+    return table
+
+
+ENGLISH = _english()
+"""Word -> what kind of cue it is, and which form of the verb."""
+
+ALSO_NOUNS = frozenset(
+    """demand demands plan plans hope hopes offer offers claim claims report reports request requests
+    promise promises comment comments fear fears doubt doubts support call calls view views estimate
+    estimates post posts threat state states note notes question questions aim aims answer answers
+    charge charges remark remarks pledge pledges vow vows tweet tweets point points wish wishes
+    concern concerns rule rules show shows find finds blast appeal appeals signal signals counter
+    regard regards concerned worried""".split()
+)
+NOT_AS_INVERTED = ENGLISH.keys() - {w for w, (kind, _) in ENGLISH.items() if kind == "say"} | {
+    "put",
+    "show",
+    "shows",
+    "found",
+    "find",
+    "rule",
+    "ruled",
+    "rules",
+    "ruling",
+    "state",
+}
+
+BE = frozenset("is are was were be been being 's 're am isn't aren't wasn't weren't".split())
+HAVE = frozenset("has have had hasn't haven't hadn't having".split())
+DO = frozenset("do does did don't doesn't didn't".split())
+MODAL = frozenset(
+    "will would may might can could should must shall won't wouldn't can't couldn't".split()
+)
+WILL = frozenset("will would won't wouldn't".split())
+BARE = frozenset(
+    """comment comments commented commenting respond responds responded responding answer answers
+    answered reply replies replied continue continues continued mention mentioned spoke signal
+    prepare read reads""".split()
+)
+"""Say something only where a quotation, "that" or "by saying" follows or stands before them."""
+NEGATION = frozenset(["not", "never", "no", "n't"])
+ADVERBS = frozenset(
+    """also later then earlier now already again still just further however therefore thus once
+    previously initially repeatedly too often always even first meanwhile only rather yesterday
+    today tomorrow tonight monday tuesday wednesday thursday friday saturday sunday himself herself
+    themselves itself both all long so far twice ever soon there here instead""".split()
+)
+CLAUSE_STARTS = frozenset(
+    """that because although though while whereas when after before if unless since until as whether
+    what which who whom whose where how why and but or nor than so yet""".split()
+)
+SUBORDINATE = frozenset(
+    "after before when while if unless since until because although though whether as once".split()
+)
+PREPOSITIONS = frozenset(
+    """of in at for from to with on by about against into over under during following through between
+    among within without toward towards amid despite per via regarding upon near like""".split()
+)
+INNER = frozenset(["of", "in", "at", "for", "from", "to", "with", "on", "inside", "within"])
+"""Prepositions that may stand inside the name of a source: "a source in the ministry"."""
+AWAY = frozenset(["to", "with", "on", "about", "against", "toward", "towards", "к", "с", "о", "об"])
+"""Prepositions whose noun is another party: "ambassador to", "talks with"."""
+DETERMINERS = frozenset(
+    "the a an his her its their this that these those our my your some several many no any one two"
+    " three four five another other each both such".split()
+)
+POSSESSIVES = frozenset("his her its their our my your".split())
+
+PRONOUNS = frozenset("he she they it i we who you him her them me us".split())
+RU_PRONOUNS = frozenset("он она они я мы вона вони він ми".split())
+FIRST_PERSON = frozenset(
+    "i we our my me ours мы нас нам нами наш наша наше наши нашей наших нашу я мой моя мне ми нам"
+    " we're we'll we've we'd i'm i'll i've i'd".split()
+)
+
+SOURCES = frozenset(
+    """official officials source sources interlocutor interlocutors insider insiders
+    источник источники источника источников собеседник собеседники собеседника чиновник чиновники
+    чиновника джерело джерела співрозмовник посадовець""".split()
+)
+PEOPLE = frozenset(
+    """minister ministers secretary president spokesman spokeswoman spokesperson spokespeople diplomat
+    diplomats ambassador envoy leader head chief adviser advisor senator congressman congresswoman
+    lawmaker deputy representative representatives premier chancellor chairman chairwoman speaker
+    negotiator general admiral commander politician statesman vice-president governor
+    министр министра президент президента секретарь госсекретарь госсекретаря пресс-секретарь
+    представитель представителя представительница дипломат дипломата посол посла глава главы лидер
+    советник советника сенатор депутат замминистра премьер спикер политик чиновница
+    міністр речник речниця очільник радник""".split()
+)
+INSTITUTIONS = frozenset(
+    """department ministry administration government agency embassy committee mission command office
+    side party delegation service council department's cabinet parliament authorities
+    ведомство министерство администрация правительство посольство сторона делегация власти
+    ведомстве министерстве відомство міністерство уряд""".split()
+)
+MEDIA = frozenset(
+    """newspaper newspapers agency outlet outlets magazine channel publication media broadcaster
+    journalist journalists reporter reporters correspondent website portal tabloid press reuters ap
+    afp tass ria interfax cnn bbc nyt wp wsj bloomberg politico axios newsweek gazeta.ru kommersant
+    izvestia times post journal газета издание агентство телеканал сми журналист журналисты портал тасс
+    риа интерфакс видання газети агентства издания""".split()
+)
+EXPERTS = frozenset(
+    """expert experts analyst analysts scientist scientists scholar scholars professor researcher
+    researchers historian economist observer observers commentator commentators columnist author
+    fellow americanist lecturer academic academics strategist pundit pundits lawyer lawyers activist
+    activists resident residents critic critics opposition blogger businessman businessmen voter
+    voters poll polls study survey institute university center centre school think-tank foundation
+    former ex-president ex-minister ex-ambassador ex-official people citizens public
+    эксперт эксперты эксперта политолог политолога политологи аналитик аналитики аналитика историк
+    экономист профессор обозреватель наблюдатели ученый американист американиста автор блогер
+    институт института центр центра экс-посол бывший бывшего бывшая оппозиция правозащитник
+    експерт експерти політолог аналітик""".split()
+)
+ROLES = SOURCES | PEOPLE | INSTITUTIONS | MEDIA | EXPERTS
+
+THIRD = frozenset(
+    """nato eu un osce g7 europe european ukraine ukrainian kyiv kiev zelensky zelenskyy china chinese
+    beijing britain british uk london germany german berlin france french paris turkey turkish ankara
+    poland polish warsaw israel israeli iran iranian tehran india indian japan japanese tokyo canada
+    canadian australia australian italy italian rome spain spanish sweden swedish finland finnish
+    norway norwegian denmark danish netherlands dutch belgium belgian brussels austria austrian vienna
+    hungary hungarian czech slovakia slovak romania romanian bulgaria bulgarian greece greek serbia
+    serbian belarus belarusian minsk lukashenko lithuania lithuanian latvia latvian estonia estonian
+    georgia georgian moldova moldovan armenia armenian azerbaijan azerbaijani kazakhstan kazakh
+    syria syrian iraq iraqi egypt egyptian saudi qatar korea korean vietnam brazil mexico mexican
+    vatican pope bloc alliance kosovo albanian swiss switzerland ireland irish portugal
+    нато ес оон обсе евросоюз евросоюза украина украины украинский зеленский киев киева киеве китай
+    китая китайский пекин великобритания лондон германия германии берлин франция франции париж турция
+    турции польша варшава израиль иран европа европейский брюссель белоруссия беларусь минск лукашенко
+    альянс альянса грузия казахстан япония украинского украинская китайского немецкий британский
+    французский україна україни зеленський київ київський""".split()
+)
+"""Parties that no side of a taxonomy owns unless its actors say so."""
+
+RU_SAY = tuple(
+    """заявил сказал сообщил отметил добавил подчеркнул указал пояснил объяснил рассказал ответил
+    напомнил написал уточнил подтвердил признал объявил пообещал предупредил пригрозил предположил
+    констатировал прокомментировал резюмировал посетовал продолжил парировал прогнозировал
+    высказал выразил призвал обвинил раскритиковал осудил опроверг отверг заверил повторил
+    заключил обратил настаивал утверждал говорил возразил вспомнил спросил поблагодарил
+    заявив сказав повідомив додав наголосив зазначив підкреслив пояснив відповів нагадав написав
+    уточнив підтвердив визнав оголосив попередив закликав звинуватив запевнив розповів""".split()
+)
+RU_SAY_PRESENT = frozenset(
+    """заявляет заявляют говорит говорят сообщает сообщают отмечает отмечают подчеркивает подчеркивают
+    добавляет утверждает утверждают указывает указывают поясняет пишет пишут призывает призывают
+    обвиняет обвиняют настаивает настаивают предупреждает предупреждают напоминает уверяет уверяют
+    передает передают заявляє повідомляє зазначає каже кажуть стверджує наголошує закликає""".split()
+)
+RU_WANT = frozenset(
+    """хочет хотят требует требуют ожидает ожидают рассчитывает рассчитывают надеется надеются
+    намерен намерена намерено намерены планирует планируют просит просят предлагает предлагают
+    отказывается отказываются считает считают полагает полагают готов готова готово готовы уверен
+    уверена уверены хотел хотела хотели требовал требовала требовали потребовал потребовала
+    потребовали ожидал ожидала ожидали рассчитывал рассчитывала рассчитывали попросил попросила
+    попросили предложил предложила предложили отказался отказалась отказались угрожает угрожают
+    угрожал угрожала стремится стремятся видит видят собирается собираются согласен согласна согласны
+    поддерживает поддерживают выступает выступают отвергает отвергают отрицает отрицают опасается
+    опасаются допускает допускают приветствует приветствуют исключил исключила исключили допустил
+    допустила допустили заинтересован заинтересована обещает обещают
+    хоче хочуть вимагає вимагають очікує очікують сподівається сподіваються планує пропонує вважає
+    вважають готовий готові просить відмовляється має-намір""".split()
+)
+
+
+def _russian() -> dict[str, Kind]:
+    table: dict[str, Kind] = {word: "want" for word in RU_WANT}
+    table |= dict.fromkeys(RU_SAY_PRESENT, "say")
+    for verb in RU_SAY:
+        ends = ("", "а", "и", "о") if verb.endswith("л") else ()
+        table |= {verb + end: "say" for end in ends}
+        if verb.endswith("в"):  # Ukrainian
+            table |= {verb: "say", verb[:-1] + "ла": "say", verb[:-1] + "ли": "say"}
+    return table
+
+
+RUSSIAN = _russian()
+RU_ACCORDING = frozenset(
+    """словам мнению данным информации оценке оценкам версии заявлению утверждению сведениям выражению
+    признанию словами думку даними інформацією""".split()
+)
+RU_STOP = frozenset(
+    """что чтобы о об обо к ко с со на в во по при из за от до для без про после перед под над против
+    и а но или если когда как так этом том также уже ранее еще не ни бы ли же який що щоб у про та і
+    журналистам агентству корреспонденту газете телеканалу журналістам накануне сегодня вчера завтра
+    отдельно потом затем однако поэтому понедельник вторник среду четверг пятницу субботу воскресенье
+    котор который которая которые которого""".split()
+)
+RU_ADVERBS = frozenset(
+    """также уже ранее еще не накануне сегодня вчера отдельно потом затем однако прямо открыто снова
+    вновь неоднократно ранее тогда теперь по-прежнему впоследствии позже позднее також раніше вже
+    категорически официально публично лично вскоре тоже""".split()
+)
+
+FACTS = frozenset(
+    """met arrived landed left lasted exchanged began ended took held visited flew travelled traveled
+    gathered opened closed signed received sent handed talked returned started finished went came
+    встретился встретились прибыл прибыла прибыли прошла прошли прошел состоялась состоялись состоялся
+    длилась длились приехал вылетел вылетела началась начались закончились провел провели посетил
+    отправил отправился получил передал""".split()
+)
+SPEECH_NOUNS = frozenset(
+    """threat threats warning warnings demand demands request requests proposal proposals offer
+    statement ultimatum promise assurance assurances""".split()
+)
+POSITION_NOUNS = frozenset(
+    """position positions reaction response view views stance statement statements demands reply says
+    said wants comment comments answer opinion assessment perspective version side conditions terms
+    thinks threatens expects claims
+    позиция реакция ответ мнение заявление заявления требования взгляд версия комментарий точка
+    позиція реакція відповідь думка заява""".split()
+)

@@ -1,0 +1,506 @@
+"""English sentences -> the clauses in which someone says or wants something."""
+
+from annotate.attribute.cues import (
+    ADVERBS,
+    ALSO_NOUNS,
+    BARE,
+    BE,
+    CLAUSE_STARTS,
+    DETERMINERS,
+    DO,
+    ENGLISH,
+    HAVE,
+    INNER,
+    MODAL,
+    NEGATION,
+    NOT_AS_INVERTED,
+    POSSESSIVES,
+    PREDICATES,
+    PREPOSITIONS,
+    PRONOUNS,
+    ROLES,
+    SPEECH_NOUNS,
+    SUBORDINATE,
+    WILL,
+    Form,
+    Kind,
+)
+from annotate.attribute.found import Found, Range, add_content
+from annotate.attribute.words import DASHES, Words
+
+_AUXILIARY = BE | HAVE | DO | MODAL
+_RECIPIENTS = frozenset(["told", "tell", "tells", "telling", "informed", "assured", "reminded"])
+_OPINIONS = frozenset("view opinion words assessment estimation account".split())
+_QUOTING = frozenset("citing quoting quoted cited cites quotes".split())
+_ADJUNCT = PREPOSITIONS | ADVERBS | SUBORDINATE | {"reporters", "journalists", "who", "adding", ","}
+_LONGEST_NAME = 12  # words
+_LONGEST_ASIDE = 25
+
+
+def find(words: Words) -> list[Found]:
+    """Return the attributions of a sentence, left to right; quotations are not looked into."""
+    found: list[Found] = []
+    for i, low in enumerate(words.lows):
+        if words.quoted[i]:
+            continue
+        one = None
+        if low in ENGLISH:
+            one = _verb(words, i, found)
+        elif low in PREDICATES:
+            one = _predicate(words, i)
+        elif low == "according" and _low(words, i + 1) == "to":
+            one = _according(words, i, i + 2)
+        elif low == "in":
+            one = _opinion(words, i)
+        elif low == "by" and _low(words, i - 1) in {"statement", "comment", "remark", "remarks"}:
+            one = _noun(words, i)
+        elif low == "with" and _low(words, i + 1) in {"reference", "the", "a"}:
+            one = _with(words, i, found)
+        if low in _QUOTING:
+            one = _quoting(words, i) or one
+        if one:
+            found.append(one)
+    _cut(words, found)
+    return found
+
+
+def _low(words: Words, i: int) -> str:
+    return words.lows[i] if 0 <= i < len(words) else ""
+
+
+def _is_adverb(low: str) -> bool:
+    return low in ADVERBS or low in NEGATION or (low.endswith("ly") and len(low) > 4)
+
+
+def _verb(words: Words, i: int, before: list[Found]) -> Found | None:
+    kind, form = ENGLISH[words.lows[i]]
+    start, auxiliaries = _verb_group(words, i)
+    p = start - 1
+    if p >= 0 and words.possessive[p]:
+        return None
+    if form == "past" and BE & set(auxiliaries):
+        return _passive(words, i, start, kind)
+    if form == "ing" and not BE & set(auxiliaries):
+        return _participle(words, i, p, kind, before)
+    if form == "base" and (_low(words, p) == "to" or set(auxiliaries) & (MODAL - WILL)):
+        return None
+    if (
+        form == "past"
+        and _low(words, i + 1) == "by"
+        and not auxiliaries
+        and _low(words, i + 2) not in ENGLISH
+    ):
+        return None
+    if found := _inverted(words, i, start, kind):
+        return found
+    if p >= 0 and words.lows[p] in {"and", "but", "or"} and before and before[-1].source:
+        if words.lows[i] in ALSO_NOUNS or form == "base":
+            return None
+        found = Found(before[-1].source, (start, i + 1), kind=kind)
+        return _after(words, found, i + 1)
+    source = np_backward(words, p)
+    if source is None or not _fits(words, i, form, kind, source, bool(auxiliaries)):
+        return None
+    if words.lows[i] in BARE and not _speaks(words, source[0], i + 1):
+        return None
+    found = Found(source, (start, i + 1), kind=kind)
+    return _around(words, found, i + 1)
+
+
+def _speaks(words: Words, start: int, end: int) -> bool:
+    """Whether a verb such as "commented" has words that are said next to it."""
+    before = start > 0 and (words.quoted[start - 1] or words.forms[start - 1] == ",")
+    return before or _later(words, end) or _low(words, end) in {"by", "with", "that"}
+
+
+def _verb_group(words: Words, i: int) -> tuple[int, list[str]]:
+    """Go left over adverbs and auxiliaries: where the verb group starts, and the auxiliaries."""
+    start, auxiliaries = i, []
+    while start and not words.quoted[start - 1]:
+        low = words.lows[start - 1]
+        if low in _AUXILIARY:
+            auxiliaries.append(low)
+        elif not _is_adverb(low):
+            break
+        start -= 1
+    return start, auxiliaries
+
+
+def _fits(words: Words, i: int, form: Form, kind: Kind, source: Range, helped: bool) -> bool:
+    """Whether `source` is the subject of the verb and the verb no noun or adjective."""
+    first, last = words.lows[source[0]], words.lows[source[1] - 1]
+    before = _low(words, source[0] - 1)
+    if kind == "want" and (before in SUBORDINATE - {"as"} or before in {"which", "that", "who"}):
+        return before == "that"
+    pronoun = last in PRONOUNS
+    if helped or pronoun:
+        return True
+    if form == "base" and not (
+        last.endswith("s") or " and " in " ".join(words.lows[slice(*source)])
+    ):
+        return False
+    if words.lows[i] in ALSO_NOUNS and form != "past":
+        if last.endswith(("ian", "ish", "ese", "ean", "can", "former")) or first in POSSESSIVES:
+            return False
+        after = _low(words, i + 1)
+        return (
+            after in {"that", "to", "on", ":", ","} | DETERMINERS
+            or (i + 1 < len(words) and (words.is_capital(i + 1) or words.quoted[i + 1]))
+        ) and before not in PREPOSITIONS
+    return before not in PREPOSITIONS or form != "past"
+
+
+def _inverted(words: Words, i: int, start: int, kind: Kind) -> Found | None:
+    """`…," said Lavrov`, `… - told Ryabkov`."""
+    if kind != "say" or words.lows[i] in NOT_AS_INVERTED or start != i:
+        return None
+    p = i - 1
+    if p >= 0 and not (words.quoted[p] or words.forms[p] in DASHES or words.forms[p] == ","):
+        return None
+    source = np_forward(words, i + 1)
+    if source is None or (p < 0 and words.lows[i] not in {"said", "says"}):
+        return None
+    head = range(*source)
+    if not any(words.is_capital(k) or words.lows[k] in ROLES | PRONOUNS for k in head):
+        return None
+    after = _low(words, source[1])
+    if after and (
+        after in _AUXILIARY or after in ENGLISH or (after.isalpha() and after not in _ADJUNCT)
+    ):
+        return None
+    found = Found(source, (i, i + 1), kind=kind)
+    add_content(found, words, 0, i)
+    _quoted_rest(words, found, source[1])
+    if not found.content:
+        add_content(found, words, source[1], len(words))
+    return found
+
+
+def _passive(words: Words, i: int, start: int, kind: Kind) -> Found | None:
+    """`… was rejected by the Kremlin`; without the one who did it nobody speaks."""
+    for k in range(i + 1, min(i + 4, len(words))):
+        if words.lows[k] == "by":
+            source = np_forward(words, k + 1)
+            if source is None:
+                return None
+            found = Found(source, (start, k + 1), kind=kind)
+            subject = " ".join(words.lows[:start])
+            found.back = subject in {"this", "it", "that"}
+            add_content(found, words, 0, start)
+            return found
+    return None
+
+
+def _participle(words: Words, i: int, p: int, kind: Kind, before: list[Found]) -> Found | None:
+    """`…, adding that …`, `responded by saying …`: the subject is the one before it."""
+    if p < 0 or not (words.lows[p] in {",", "by", "and"} or words.quoted[p]):
+        return None
+    if before:
+        source = before[-1].source
+    else:
+        source = np_forward(words, 0)
+        if source is None or not words.is_word(0):
+            return None
+    return _after(words, Found(source, (i, i + 1), kind=kind), i + 1)
+
+
+def _predicate(words: Words, i: int) -> Found | None:
+    """`Moscow is ready to …`, `is against …`."""
+    start, auxiliaries = _verb_group(words, i)
+    if not BE & set(auxiliaries) or _low(words, start - 1) in SUBORDINATE:
+        return None
+    source = np_backward(words, start - 1)
+    if source is None or words.lows[source[0]] == "it":
+        return None
+    if _low(words, source[0] - 1) in SUBORDINATE | {"which", "who"}:
+        return None
+    return _after(words, Found(source, (start, i + 1), kind="want"), i + 1)
+
+
+def _according(words: Words, i: int, k: int) -> Found | None:
+    source = np_forward(words, k, aside=i > 3)
+    if source is None:
+        return None
+    found = Found(source, (i, k))
+    if i > 1:
+        add_content(found, words, 0, i)
+        if i > 2 and words.forms[i - 1] != "," and not words.quoted[i - 1]:
+            return found
+    if source[1] < len(words):
+        add_content(found, words, source[1], len(words))
+    return found
+
+
+def _opinion(words: Words, i: int) -> Found | None:
+    """`in the words of X`, `in Moscow's view`, `in his opinion`."""
+    for k in range(i + 1, min(i + 6, len(words))):
+        if words.lows[k] in _OPINIONS:
+            if _low(words, k + 1) == "of":
+                return _according(words, i, k + 2)
+            if words.possessive[k - 1] or words.lows[k - 1] in POSSESSIVES - {"our", "your"}:
+                found = Found((i + 1, k), (i, k + 1), kind="noun")
+                add_content(found, words, 0, i)
+                add_content(found, words, k + 1, len(words))
+                return found
+    return None
+
+
+def _noun(words: Words, i: int) -> Found | None:
+    source = np_forward(words, i + 1)
+    if source is None:
+        return None
+    found = Found(source, (i - 1, i + 1), kind="noun")
+    add_content(found, words, 0, i - 1)
+    add_content(found, words, source[1], len(words))
+    return found
+
+
+def _with(words: Words, i: int, before: list[Found]) -> Found | None:
+    """`with reference to X`; `… with the threat of …`, said of the subject."""
+    if words.lows[i + 1] == "reference" and _low(words, i + 2) == "to":
+        source = np_forward(words, i + 3)
+        if source is None:
+            return None
+        found = Found(source, (i, i + 3), kind="noun")
+        found.back = _low(words, 0) in {"this", "it"}
+        add_content(found, words, 0, i)
+        return found
+    if _low(words, i + 2) in SPEECH_NOUNS and not before:
+        source = np_forward(words, 0)
+        if source:
+            return _after(words, Found(source, (i, i + 3), kind="noun"), i + 3)
+    return None
+
+
+def _quoting(words: Words, i: int) -> Found | None:
+    """`quoted X as saying …`, `citing X`."""
+    source = np_forward(words, i + 1)
+    if source is None:
+        return None
+    if _low(words, source[1]) == "as":
+        return _after(words, Found(source, (i, source[1] + 2)), source[1] + 2)
+    head = [words.lows[k] for k in range(*source)]
+    if words.lows[i] in {"citing", "quoting"} and any(w in ROLES for w in head):
+        found = Found(source, (i, i + 1), kind="noun")
+        add_content(found, words, 0, i)
+        add_content(found, words, source[1], len(words))
+        return found
+    return None
+
+
+def _around(words: Words, found: Found, end: int) -> Found:
+    """Content of `…, X said`, `…, X said, …` and `X said that …`."""
+    assert found.source is not None  # noqa: S101
+    start = found.source[0]
+    comma = start > 0 and (words.forms[start - 1] == "," or words.forms[start - 1] in DASHES)
+    quote = start > 0 and words.quoted[start - 1]
+    rest = end + 1 if _low(words, end) in _ADJUNCT | {"that"} else end
+    last = len(words)
+    says_more = _low(words, end) in {"that", ":"} or _later(words, end)
+    if quote and found.kind == "say":
+        add_content(found, words, 0, start)
+        if says_more:
+            _after(words, found, end)
+        return found
+    if comma and found.kind == "say" and not says_more:
+        after = _low(words, end)
+        if (
+            end >= last
+            or after in _ADJUNCT
+            or not after.isalpha()
+            or words.lows[end - 1] in _RECIPIENTS
+        ):
+            add_content(found, words, 0, start)
+            if after == "," and rest < last:
+                add_content(found, words, rest, last)
+            return found
+    return _after(words, found, end)
+
+
+def _later(words: Words, start: int) -> bool:
+    """Whether "that", a colon or a quotation follows soon."""
+    for k in range(start, min(start + 12, len(words))):
+        if words.quoted[k] or words.forms[k] == ":":
+            return True
+        if words.lows[k] == "that" and k <= start + 6:
+            return True
+    return False
+
+
+def _after(words: Words, found: Found, end: int) -> Found:
+    """Content from the cue to the end of the sentence, past those who are told."""
+    verb = words.lows[end - 1]
+    if verb in _RECIPIENTS or _low(words, end) in PREPOSITIONS - {"to"}:
+        for k in range(end, min(end + 14, len(words))):
+            if words.quoted[k] or words.lows[k] in {"that", ":"}:
+                end = k
+                break
+        else:
+            if verb in _RECIPIENTS and (told := np_forward(words, end)):
+                end = told[1]
+    elif _low(words, end) in {"for", "on", "out"}:
+        found.cue, end = (found.cue[0], end + 1), end + 1
+    add_content(found, words, end, len(words))
+    if not found.content and found.source:
+        add_content(found, words, 0, len(words))
+    return found
+
+
+def _quoted_rest(words: Words, found: Found, start: int) -> None:
+    for k in range(start, len(words)):
+        if words.quoted[k]:
+            add_content(found, words, k, len(words))
+            return
+
+
+def _cut(words: Words, found: list[Found]) -> None:
+    """End a content where the next clause with a speaker of its own is joined on."""
+    for one, other in zip(found, found[1:], strict=False):
+        start = min(other.cue[0], other.source[0] if other.source else other.cue[0])
+        if other.source == one.source:
+            start = other.cue[0]
+        joint = start - 1
+        if joint < 1 or words.lows[joint] not in {"and", "but", "while", "whereas", ";", ","}:
+            continue
+        if (
+            words.lows[joint] == "and"
+            and other.source != one.source
+            and words.forms[joint - 1] != ","
+        ):
+            continue
+        if words.lows[joint] == "," and other.source != one.source:
+            continue
+        kept: list[Range] = []
+        for span in one.content:
+            if span[0] < joint < span[1]:
+                add_content(Found(None, one.cue, kept), words, span[0], joint)
+            else:
+                kept.append(span)
+        one.content = kept
+        other.content = [
+            (max(a, joint + 1), b) if a <= one.cue[0] < b else (a, b) for a, b in other.content
+        ]
+
+
+def np_forward(words: Words, start: int, *, aside: bool = True) -> Range | None:
+    """Return the noun phrase that begins at `start`, with an apposition where `aside`."""
+    if start >= len(words) or not words.is_word(start):
+        return None
+    if words.lows[start] in PRONOUNS:
+        return start, start + 1
+    end = start
+    while end < len(words) and end - start < _LONGEST_NAME and not words.quoted[end]:
+        low = words.lows[end]
+        previous = words.lows[end - 1] if end > start else ""
+        if (
+            not words.is_word(end)
+            or low in _AUXILIARY
+            or (_is_adverb(low) and not words.is_capital(end))
+        ):
+            break
+        if low in CLAUSE_STARTS and not (
+            low == "and" and _capital(words, end - 1) and _capital(words, end + 1)
+        ):
+            break
+        if low in PREPOSITIONS and not (
+            low in INNER and end > start and (low == "of" or previous in ROLES)
+        ):
+            break
+        if low in PRONOUNS or (end > start and _is_finite(words, end)):
+            break
+        if low in ADVERBS:
+            break
+        end += 1
+    while end > start and (words.lows[end - 1] in PREPOSITIONS | DETERMINERS):
+        end -= 1
+    if end == start or all(words.lows[k] in DETERMINERS for k in range(start, end)):
+        return None
+    if aside and _low(words, end) == ",":
+        end = _apposition(words, end)
+    return start, end
+
+
+def _apposition(words: Words, comma: int) -> int:
+    """End of `, the minister of …` after a name; `comma` itself where there is none."""
+    for k in range(comma + 1, min(comma + 16, len(words))):
+        low = words.lows[k]
+        if (
+            words.quoted[k]
+            or low in _AUXILIARY
+            or low in CLAUSE_STARTS - {"and"}
+            or _is_finite(words, k)
+        ):
+            return comma
+        if not words.is_word(k):
+            inside = range(comma + 1, k)
+            return k if any(words.lows[n] in ROLES for n in inside) else comma
+    return comma
+
+
+def _capital(words: Words, i: int) -> bool:
+    return 0 <= i < len(words) and words.is_word(i) and words.is_capital(i)
+
+
+def _is_finite(words: Words, i: int) -> bool:
+    low = words.lows[i]
+    if words.is_capital(i) or low in ALSO_NOUNS or low not in ENGLISH:
+        return False
+    return ENGLISH[low][1] != "ing"
+
+
+def np_backward(words: Words, last: int) -> Range | None:
+    """Return the noun phrase that ends with the word `last`, an aside after it included."""
+    if last < 0 or words.quoted[last]:
+        return None
+    end = last + 1
+    if words.forms[last] in {",", ")"} or words.forms[last] in DASHES:
+        mark = "(" if words.forms[last] == ")" else words.forms[last]
+        for k in range(last - 1, max(last - _LONGEST_ASIDE, 0), -1):
+            if words.quoted[k]:
+                return None
+            if words.forms[k] == mark:
+                inner = np_backward(words, k - 1)
+                return (inner[0], last if mark != "(" else end) if inner else None
+        return None
+    low = words.lows[last]
+    if low in {"who", "which", "that"}:
+        before = last - 2 if _low(words, last - 1) == "," else last - 1
+        return np_backward(words, before) if low == "who" else None
+    if low in PRONOUNS:
+        return last, end
+    if not words.is_word(last) or low in DETERMINERS | PREPOSITIONS | CLAUSE_STARTS | _AUXILIARY:
+        return None
+    start = last
+    while start > 0 and end - start < _LONGEST_NAME:
+        if words.lows[start] in DETERMINERS or words.possessive[start - 1]:
+            if words.possessive[start - 1]:
+                start -= 1
+                continue
+            if not (_low(words, start - 1) in INNER and _takes(words, start - 1)):
+                break
+            start -= 1
+            continue
+        k = start - 1
+        low = words.lows[k]
+        if not words.is_word(k) or words.quoted[k] or low in PRONOUNS or low in _AUXILIARY:
+            break
+        if low in CLAUSE_STARTS and not (
+            low == "and" and _capital(words, k - 1) and _capital(words, start)
+        ):
+            break
+        if low in PREPOSITIONS and not (low in INNER and _takes(words, k)):
+            break
+        if _is_finite(words, k) or low in ADVERBS:
+            break
+        start = k
+    names = range(start, end)
+    plain = not any(words.is_capital(k) or words.lows[k] in ROLES | DETERMINERS for k in names)
+    if plain and not words.lows[last].endswith("s"):
+        return None
+    return start, end
+
+
+def _takes(words: Words, preposition: int) -> bool:
+    """Whether the noun before a preposition may be the head: "a source in", "the head of"."""
+    before = _low(words, preposition - 1)
+    return before in ROLES or (words.lows[preposition] == "of" and before.isalpha())

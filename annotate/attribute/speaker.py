@@ -1,0 +1,279 @@
+"""The people and institutions of a document, so that "the minister" finds the one it stands for."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from annotate.attribute.cues import (
+    AWAY,
+    DETERMINERS,
+    EXPERTS,
+    INSTITUTIONS,
+    MEDIA,
+    PEOPLE,
+    PREPOSITIONS,
+    PRONOUNS,
+    ROLES,
+    RU_PRONOUNS,
+    RU_STOP,
+    SOURCES,
+)
+from annotate.attribute.found import Range
+from annotate.attribute.names import Mention
+from annotate.attribute.words import Words
+
+Kind = Literal["person", "source", "institution", "media", "expert", "unknown"]
+
+_KINDS_OF_ROLE = frozenset(
+    """foreign state press prime defence defense deputy vice national security chief senior first
+    white house interior finance иностранных дел мид""".split()
+)
+_OWNERS = frozenset("his her its their его ее їх их його її".split())
+_THINGS = frozenset(["it", "оно", "its"])
+_ONES = frozenset("another second other one новый другой другие ещё еще".split())
+_GENERIC = frozenset(
+    "head chief diplomat leader politician глава главы дипломат политик official".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks: what to show, and what they resolve to."""
+
+    text: str
+    actor: str | None = None
+    side: str | None = None
+    kind: Kind = "unknown"
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Cast:
+    """Those who spoke or were named so far, the latest last."""
+
+    spoke: list[Speaker] = field(default_factory=list)
+    named: list[Speaker] = field(default_factory=list)
+    surnames: dict[str, Speaker] = field(default_factory=dict)
+
+    @property
+    def last(self) -> Speaker | None:
+        return self.spoke[-1] if self.spoke else None
+
+    def speaks(self, speaker: Speaker) -> None:
+        self.spoke.append(speaker)
+        del self.spoke[:-30]
+
+    def read(self, text: str, words: Words, mentions: list[Mention]) -> None:
+        """Remember the people a sentence names with their titles."""
+        for number, mention in enumerate(mentions):
+            if mention.person and mention.actor:
+                roles = _titles_before(words, mention.start)
+                old = self.surnames.get(mention.actor.name)
+                speaker = Speaker(
+                    mention.actor.name,
+                    mention.actor.name,
+                    mention.actor.side,
+                    "person",
+                    roles | (old.roles if old else frozenset()),
+                )
+                self.surnames[mention.actor.name] = speaker
+                self.named.append(speaker)
+            elif number + 1 == len(mentions) or mentions[number + 1].start > mention.end + 4:
+                self._introduce(text, words, mention)
+        del self.named[:-30]
+
+    def _introduce(self, text: str, words: Words, mention: Mention) -> None:
+        """`US National Security Adviser Jake Sullivan`: a name the taxonomy does not know."""
+        end = mention.end
+        while end < len(words) and words.is_word(end) and _is_role(words.lows[end]):
+            end += 1
+        if end == mention.end or not any(words.lows[k] in PEOPLE for k in range(mention.end, end)):
+            return
+        tail = end
+        while (
+            tail < len(words) and words.is_word(tail) and words.is_capital(tail) and tail < end + 3
+        ):
+            tail += 1
+        if tail - end < 2:
+            return
+        roles = frozenset(words.lows[k] for k in range(mention.end, end))
+        name = text[words.starts[end] : words.ends[tail - 1]]
+        actor = mention.actor
+        self._keep(
+            words.lows[tail - 1],
+            Speaker(name, actor and actor.name, actor and actor.side, "person", roles),
+        )
+
+    def _keep(self, surname: str, speaker: Speaker) -> None:
+        self.surnames[surname] = speaker
+        self.named.append(speaker)
+
+    def resolve(
+        self, text: str, words: Words, mentions: list[Mention], source: Range | None
+    ) -> Speaker | None:
+        """Return who the words `source` of a sentence stand for."""
+        if source is None:
+            return self.last
+        start, end = source
+        lows = words.lows[start:end]
+        if end - start == 1 and (
+            lows[0] in PRONOUNS or lows[0] in RU_PRONOUNS or lows[0] in _OWNERS
+        ):
+            return self._pronoun(lows[0])
+        surface = re.sub(r"\s+", " ", text[words.starts[start] : words.ends[end - 1]])
+        inside = [m for m in mentions if start <= m.start and m.end <= end]
+        people = [m for m in inside if m.person and not words.possessive[m.end - 1]]
+        people = [
+            m for m in people if words.lows[m.start - 1] not in PREPOSITIONS or m.start == start
+        ]
+        if people:
+            best = next((m for m in people if m.base), people[0])
+            assert best.actor is not None  # noqa: S101
+            return self.surnames[best.actor.name]
+        roles = frozenset(low for low in lows if _is_role(low))
+        kind = _kind(lows)
+        bare = not inside and not _has_name(words, start, end)
+        if kind == "expert":
+            return self._expert(surface, roles, bare)
+        known = next((self.surnames[low] for low in reversed(lows) if low in self.surnames), None)
+        if known and not inside:
+            return known
+        near = [m for m in inside if words.lows[m.start - 1] not in AWAY or m.start == start]
+        if kind == "media" and not (near and near[0].start != start):
+            return Speaker(surface, kind="media", roles=roles)
+        if near:
+            return self._belongs(surface, words, source, near[0], roles, kind)
+        if bare and roles:
+            return self._anaphor(surface, lows, roles, kind)
+        speaker = Speaker(surface, kind=kind, roles=roles)
+        if not bare and words.is_capital(end - 1):
+            self.surnames[lows[-1]] = speaker
+        return speaker
+
+    def _pronoun(self, low: str) -> Speaker | None:
+        for speaker in reversed(self.spoke[-6:]):
+            if low in _THINGS and speaker.kind in {"person", "expert"}:
+                continue
+            if low not in _THINGS and speaker.kind in {"media", "institution"}:
+                continue
+            return speaker
+        return self.last
+
+    def _expert(self, surface: str, roles: frozenset[str], bare: bool) -> Speaker:
+        if bare:
+            for speaker in reversed(self.spoke):
+                if speaker.kind == "expert" and speaker.roles & EXPERTS:
+                    return speaker
+        return Speaker(surface, kind="expert", roles=roles)
+
+    def _belongs(
+        self,
+        surface: str,
+        words: Words,
+        source: Range,
+        mention: Mention,
+        roles: frozenset[str],
+        kind: Kind,
+    ) -> Speaker:
+        """A source named by its side: "the Russian minister", "an official of the ministry"."""
+        actor = mention.actor
+        if actor is None:
+            return Speaker(surface, kind=kind, roles=roles)
+        titles = roles & PEOPLE
+        definite = words.lows[source[0]] not in {"a", "an"}
+        if titles and definite and not _has_name(words, mention.end, source[1]):
+            for speaker in (*reversed(self.spoke), *reversed(self.named)):
+                if speaker.side == actor.side and speaker.kind == "person":
+                    wanted = roles - frozenset(words.lows[mention.start : mention.end])
+                    if titles <= speaker.roles or wanted <= _GENERIC:
+                        return speaker
+        speaker = Speaker(
+            _shown(surface), actor.name, actor.side, kind if roles else "institution", roles
+        )
+        last = source[1] - 1
+        if (
+            titles
+            and words.is_capital(last)
+            and not _is_role(words.lows[last])
+            and last >= mention.end
+        ):
+            self.surnames[words.lows[last]] = speaker
+        return speaker
+
+    def _anaphor(self, surface: str, lows: list[str], roles: frozenset[str], kind: Kind) -> Speaker:
+        """`the minister`, `the source`, `the department`: the latest one who fits."""
+        recent = list(reversed(self.spoke))
+        if kind == "source":
+            for speaker in recent:
+                if speaker.kind == "source":
+                    if lows[0] in DETERMINERS - {"the"} or _ONES & set(lows):
+                        return Speaker(surface, speaker.actor, speaker.side, "source", roles)
+                    return speaker
+        if kind == "institution":
+            for speaker in recent:
+                if speaker.kind == "institution" or (speaker.side and speaker.kind == "person"):
+                    return Speaker(surface, speaker.actor, speaker.side, "institution", roles)
+        wanted = roles & (PEOPLE | _KINDS_OF_ROLE)
+        people = [s for s in (*recent, *reversed(self.named)) if s.kind in {"person", "unknown"}]
+        if wanted and lows[0] not in {"a", "an"}:
+            for speaker in people:
+                if wanted <= speaker.roles:
+                    return speaker
+            for speaker in people:
+                if roles & _GENERIC and speaker.kind == "person":
+                    return speaker
+            for speaker in people:
+                if not speaker.roles and speaker.kind == "person":
+                    return speaker
+        if kind == "source" and lows[0] not in {"a", "an"}:
+            for speaker in recent:
+                if speaker.side and speaker.kind == "person":
+                    return speaker
+        return Speaker(surface, kind=kind, roles=roles)
+
+
+def _is_role(low: str) -> bool:
+    return low in ROLES or low in _KINDS_OF_ROLE
+
+
+def _kind(lows: list[str]) -> Kind:
+    words = set(lows)
+    if words & EXPERTS:
+        return "expert"
+    if words & SOURCES:
+        return "source"
+    if words & PEOPLE:
+        return "person"
+    if words & MEDIA:
+        return "media"
+    return "institution" if words & INSTITUTIONS else "unknown"
+
+
+def _has_name(words: Words, start: int, end: int) -> bool:
+    """Whether a word is capitalised that is no title and does not open the sentence."""
+    for k in range(start, end):
+        low = words.lows[k]
+        if words.is_word(k) and words.is_capital(k) and not _is_role(low):
+            if k == 0 and (low in DETERMINERS or low in PREPOSITIONS or low in RU_STOP):
+                continue
+            if k == 0 and end - start > 1 and low in {"another", "one", "some"}:
+                continue
+            return True
+    return False
+
+
+def _titles_before(words: Words, at: int) -> frozenset[str]:
+    roles: set[str] = set()
+    for k in range(at - 1, max(at - 8, -1), -1):
+        low = words.lows[k]
+        if _is_role(low):
+            roles.add(low)
+        elif not (words.is_capital(k) or low in {"of", "for", "the"}):
+            break
+    return frozenset(roles)
+
+
+def _shown(surface: str) -> str:
+    """A source as annotators read it: without its asides and a leading article."""
+    short = re.split(r"[,(]", surface)[0].strip()
+    return re.sub(r"^(?:the|The) ", "the ", short)
