@@ -1,0 +1,84 @@
+"""Support for the labels of an axis -> probabilities, by a few weights fitted on labelled text.
+
+A conditional logit: the score of a label is a weighted sum of what speaks for it, the default
+label scores 0, and the scores go through a softmax. The weights are shared by all labels, so that
+they hold for labels and taxonomies they were not fitted on.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
+
+from annotate.classifiers import Statement
+from annotate.taxonomy import Axis, Label
+
+Array = NDArray[np.float64]
+
+
+class Weights(BaseModel):
+    """Weights of the features, in log-odds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    support: float
+    """Of the best hypothesis' log-odds of being entailed."""
+    bias: float
+    """Of any label against the default."""
+    same_side: float = 0.0
+    """Where the speaker is of the label's side."""
+    other_side: float = 0.0
+    """Where the speaker is known and of another side, or of none."""
+
+    @property
+    def vector(self) -> Array:
+        return np.array([self.support, self.bias, self.same_side, self.other_side])
+
+
+class Calibration(BaseModel):
+    """Weights for axes whose labels have sides and for plain ones.
+
+    `unread` is the support assumed for texts of a language that the model does not read: the mean
+    over the calibration texts, so that such texts get the prior.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sided: Weights = Weights(support=0.3, bias=-1.0, same_side=4.0, other_side=-3.0)
+    plain: Weights = Weights(support=1.0, bias=0.0)
+    unread: float = -2.0
+
+    def weights(self, axis: Axis) -> Weights:
+        return self.sided if is_sided(axis) else self.plain
+
+
+def is_sided(axis: Axis) -> bool:
+    """Whether labels of the axis belong to sides, as positions do."""
+    return any(label.side for label in axis.labels)
+
+
+def features(statement: Statement, label: Label, support: float) -> tuple[float, ...]:
+    """List what speaks for `label`, in the order of `Weights.vector`; all zero for the default."""
+    if label.default:
+        return (0.0, 0.0, 0.0, 0.0)
+    same = label.side is not None and statement.side == label.side
+    other = label.side is not None and statement.speaker is not None and not same
+    return (support, 1.0, float(same), float(other))
+
+
+def probabilities(
+    statement: Statement, axis: Axis, supports: Sequence[float], weights: Weights
+) -> dict[str, float]:
+    """Probability of every label of `axis`; `supports` has one number a label."""
+    table = np.array(
+        [features(statement, *pair) for pair in zip(axis.labels, supports, strict=True)]
+    )
+    scores = table @ weights.vector
+    exponents = [math.exp(score - scores.max()) for score in scores]
+    total = sum(exponents)
+    return {
+        label.name: round(value / total, 6)
+        for label, value in zip(axis.labels, exponents, strict=True)
+    }

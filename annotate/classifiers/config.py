@@ -1,0 +1,42 @@
+"""A model folder says itself what it is: `config.json`."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from annotate.classifiers.calibration import Calibration
+from annotate.errors import BadModel
+
+
+class ModelConfig(BaseModel):
+    """Kind, label order, length and calibration; nothing is guessed from names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    version: int
+    kind: Literal["nli"]
+    labels: tuple[str, ...]
+    max_length: int = Field(gt=0)
+    languages: tuple[str, ...] = ()
+    calibration: Calibration = Calibration()
+
+    @property
+    def id(self) -> str:
+        return f"{self.name}@{self.version}"
+
+
+def read_config(folder: Path) -> ModelConfig:
+    """Read `config.json` of a model folder; raises BadModel where it is missing or wrong."""
+    path = folder / "config.json"
+    try:
+        return ModelConfig.model_validate_json(path.read_bytes())
+    except FileNotFoundError as error:
+        raise BadModel(f"{path}: no such file", "is this a folder that annotate wrote?") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise BadModel(
+            f"{path}: {where}: {first['msg']}", "rebuild it with annotate train"
+        ) from error

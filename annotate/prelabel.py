@@ -1,0 +1,63 @@
+"""Sentences with their speakers + taxonomy + classifier -> predictions."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from annotate.classifiers import Classifier, Statement
+from annotate.taxonomy import Taxonomy
+from annotate.types import Attribution, Evidence, Prediction, Sentence
+
+Spoken = tuple[Sentence, Attribution | None]
+"""A sentence and who says it."""
+
+
+def prelabel(
+    spoken: Iterable[Spoken],
+    taxonomy: Taxonomy,
+    classifier: Classifier,
+    *,
+    batch_size: int = 256,
+) -> Iterator[Prediction]:
+    """Ask `classifier` about every sentence on every axis: a sentence's predictions together.
+
+    Streams: a million sentences never sit in memory at once.
+    """
+    sentences = iter(spoken)
+    while batch := list(islice(sentences, batch_size)):
+        yield from _predict(batch, taxonomy, classifier)
+
+
+def _predict(
+    batch: Sequence[Spoken], taxonomy: Taxonomy, classifier: Classifier
+) -> Iterator[Prediction]:
+    statements = [statement(*one) for one in batch]
+    columns = [classifier.rate(statements, axis) for axis in taxonomy.axes]
+    for number, (sentence, _) in enumerate(batch):
+        for axis, ratings in zip(taxonomy.axes, columns, strict=True):
+            yield Prediction(
+                sentence_id=sentence.id,
+                axis=axis.name,
+                scores=ratings[number].scores,
+                model=classifier.id,
+                taxonomy=taxonomy.id,
+                evidence=Evidence(
+                    hypothesis=ratings[number].hypothesis,
+                    speaker=statements[number].speaker,
+                    side=statements[number].side,
+                ),
+            )
+
+
+def statement(sentence: Sentence, attribution: Attribution | None) -> Statement:
+    """What a classifier is told of a sentence."""
+    return Statement(
+        sentence.text,
+        attribution.speaker if attribution else None,
+        attribution.side if attribution else None,
+        sentence.language,
+    )
+
+
+def wanted(sentence: Sentence, *, all_kinds: bool = False) -> bool:
+    """Whether to ask about it: headings, bylines and boilerplate only when told to."""
+    return all_kinds or sentence.kind == "sentence"

@@ -1,0 +1,1 @@
+"""Recipe + data -> model folder: weights, config.json, metrics and card."""

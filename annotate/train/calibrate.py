@@ -1,0 +1,67 @@
+"""Labelled statements -> the calibration of a zero-shot model, by maximum likelihood."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.optimize import minimize
+
+from annotate.classifiers import Statement
+from annotate.classifiers.calibration import Array, Calibration, Weights, features, is_sided
+from annotate.classifiers.zero_shot import ZeroShot
+from annotate.taxonomy import Axis, Taxonomy
+
+PRIOR = Calibration()
+"""Where the fit starts, and what it stays near when there is little to learn from."""
+
+STRENGTH = 1.0
+"""Of the pull towards the prior, in squared log-odds a weight."""
+
+
+def calibrate(
+    classifier: ZeroShot,
+    taxonomy: Taxonomy,
+    statements: Sequence[Statement],
+    labels: Sequence[dict[str, str]],
+) -> Calibration:
+    """Fit the weights to people's `labels` (axis -> label, one mapping a statement)."""
+    tables: dict[bool, list[tuple[Array, Array]]] = {True: [], False: []}
+    supports: list[float] = []
+    for axis in taxonomy.axes:
+        table, read = _table(classifier, axis, statements)
+        gold = [label.name for label in axis.labels]
+        target = np.array([gold.index(label[axis.name]) for label in labels])
+        tables[is_sided(axis)].append((table, target))
+        supports += read
+    return Calibration(
+        sided=_fit(tables[True], PRIOR.sided),
+        plain=_fit(tables[False], PRIOR.plain),
+        unread=round(float(np.mean(supports)), 4),
+    )
+
+
+def _table(
+    classifier: ZeroShot, axis: Axis, statements: Sequence[Statement]
+) -> tuple[Array, list[float]]:
+    """Features as [statement, label, feature], and the supports that the model gave."""
+    rows = classifier.supports(statements, axis)
+    table = [
+        [features(one, label, value) for label, (value, _) in zip(axis.labels, row, strict=True)]
+        for one, row in zip(statements, rows, strict=True)
+    ]
+    return np.array(table), [value for row in rows for value, text in row if text]
+
+
+def _fit(data: Sequence[tuple[Array, Array]], prior: Weights) -> Weights:
+    if not data:
+        return prior
+
+    def loss(vector: Array) -> float:
+        total = STRENGTH * float(np.sum((vector - prior.vector) ** 2))
+        for table, target in data:
+            scores = table @ vector
+            log = scores - np.logaddexp.reduce(scores, axis=1, keepdims=True)
+            total -= float(np.sum(log[np.arange(len(target)), target]))
+        return total
+
+    found = minimize(loss, prior.vector, method="L-BFGS-B").x
+    return Weights(**dict(zip(Weights.model_fields, (round(float(x), 4) for x in found))))

@@ -1,0 +1,75 @@
+"""A recipe: everything that decides what a training run gives, in one YAML file."""
+
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from annotate.errors import BadInput
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class NliData(_Part):
+    """Files below the data folder: JSONL (or .gz) of `premise, hypothesis, label, source`."""
+
+    train: str
+    dev: str
+    sources: tuple[str, ...] = ()
+    """Those to train on; all where it is empty."""
+
+
+class Fit(_Part):
+    """How the weights are moved. Adam with decoupled weight decay, linear warm-up and decay."""
+
+    pairs: int = Field(gt=0)
+    batch_size: int = Field(default=32, gt=0)
+    learning_rate: float = Field(gt=0)
+    warmup: float = Field(default=0.06, ge=0, lt=1)
+    weight_decay: float = Field(default=0.01, ge=0)
+    dropout: float = Field(default=0.0, ge=0, lt=1)
+    seed: int = 0
+    checkpoint_every: int = Field(default=200, gt=0)
+
+
+class Calibrate(_Part):
+    """The labelled articles on which the calibration is fitted, beside the recipe's checkout."""
+
+    taxonomy: str
+    gold: str
+
+
+class Recipe(_Part):
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")
+    version: int = Field(ge=1)
+    summary: str
+    start: str
+    """A folder, a Hub id, or `package:MODULE/FOLDER` for weights that a PyPI package ships."""
+    license: str
+    languages: tuple[str, ...]
+    max_length: int = Field(default=128, ge=8, le=512)
+    data: NliData
+    fit: Fit
+    calibrate: Calibrate | None = None
+    credits: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return f"{self.name}@{self.version}"
+
+
+def load_recipe(path: Path) -> Recipe:
+    """Read a recipe; raises BadInput with the first mistake."""
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return Recipe.model_validate(data)
+    except FileNotFoundError as error:
+        raise BadInput(f"{path}: no such file", "a recipe is a YAML file") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path}: not YAML: {error}", "a recipe is a YAML file") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise BadInput(f"{path}: {where}: {first['msg']}", "compare configs/recipes") from error
