@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -20,6 +21,9 @@ from annotate.report import Parts, Report, count
 from annotate.splits import SPLITS, Shares, check_shares, split_documents
 from annotate.taxonomy import Axis, Taxonomy
 from annotate.types import Annotation, Json, Prediction
+
+Codes: TypeAlias = Mapping[str, Mapping[str, int]]
+"""By axis and label, the number that stands for it in a ClassLabel column."""
 
 MARK = "stance-annotate"
 """The tag by which a later export knows a dataset of ours."""
@@ -150,6 +154,10 @@ def _write_rows(
 ) -> dict[str, tuple[int, int]]:
     """Write a parquet file a split; return the bytes of each in memory and on disk."""
     schema = features.arrow_schema
+    codes = {
+        axis.name: {label.name: code for code, label in enumerate(axis.labels)}
+        for axis in taxonomy.axes
+    }
     sizes = {}
     for split, part in parts.items():
         path = folder / PATTERN.format(split=split)
@@ -157,61 +165,62 @@ def _write_rows(
         size = 0
         with pq.ParquetWriter(path, schema) as writer:  # type: ignore[no-untyped-call]  # pyarrow
             for start in range(0, len(part), BATCH):
-                rows = [_row(one, taxonomy) for one in part[start : start + BATCH]]
-                encoded = [features.encode_example(row) for row in rows]
-                table = pa.Table.from_pylist(encoded, schema=schema)
+                rows = [_row(one, taxonomy.id, codes) for one in part[start : start + BATCH]]
+                table = pa.Table.from_pylist(rows, schema=schema)
                 writer.write_table(table)
                 size += table.nbytes
         sizes[split] = (size, path.stat().st_size)
     return sizes
 
 
-def _row(labelled: LabelledSentence, taxonomy: Taxonomy) -> dict[str, Json]:
-    sentence = labelled.sentence
-    seen = [
-        labelled.predictions[axis.name]
-        for axis in taxonomy.axes
-        if axis.name in labelled.predictions
-    ]
+def _row(labelled: LabelledSentence, taxonomy: str, codes: Codes) -> dict[str, Json]:
+    seen = [labelled.predictions[axis] for axis in codes if axis in labelled.predictions]
     evidence = [one.evidence for one in seen]
     row = {
-        "sentence_id": sentence.id,
-        **sentence.model_dump(exclude={"id", "index"}),
+        "sentence_id": labelled.sentence.id,
+        **labelled.sentence.model_dump(exclude={"id", "index"}),
         "speaker": next((one.speaker for one in evidence if one.speaker), None),
         "side": next((one.side for one in evidence if one.side), None),
-        "annotations": [_annotation(one, taxonomy) for one in labelled.annotations],
+        "annotations": [_annotation(one, codes) for one in labelled.annotations],
         "model": "; ".join(sorted({one.model for one in seen})) or None,
-        "taxonomy": taxonomy.id,
+        "taxonomy": taxonomy,
     }
-    for axis in (axis.name for axis in taxonomy.axes):
-        prediction = labelled.predictions.get(axis)
+    for axis, code in codes.items():
+        label = labelled.label(axis)
+        proposed = _prediction(labelled.predictions.get(axis), code)
         row |= {
-            axis: labelled.label(axis),
+            axis: label and code[label],
             f"{axis}_agreement": labelled.agreement(axis),
-            f"{axis}_model": prediction and prediction.label,
-            f"{axis}_model_score": prediction and prediction.score,
+            f"{axis}_model": proposed["label"],
+            f"{axis}_model_score": proposed["score"],
         }
     return row
 
 
-def _annotation(annotation: Annotation, taxonomy: Taxonomy) -> dict[str, Json]:
-    axes = [axis.name for axis in taxonomy.axes]
+def _annotation(annotation: Annotation, codes: Codes) -> dict[str, Json]:
+    labels, predictions = annotation.labels, annotation.predictions
     return {
         "id": annotation.id,
         "annotator": annotation.annotator,
         "created_at": utc(annotation.created_at),
         "updated_at": utc(annotation.updated_at),
         "seconds": annotation.seconds,
-        "labels": {axis: annotation.labels.get(axis) for axis in axes},
-        "predictions": {axis: _prediction(annotation.predictions.get(axis)) for axis in axes},
-        "changed": {axis: annotation.changed.get(axis) for axis in axes},
+        "labels": {axis: code[labels[axis]] for axis, code in codes.items() if axis in labels},
+        "predictions": {
+            axis: _prediction(predictions.get(axis), code) for axis, code in codes.items()
+        },
+        "changed": annotation.changed,
     }
 
 
-def _prediction(prediction: Prediction | None) -> dict[str, Json]:
+def _prediction(prediction: Prediction | None, code: Mapping[str, int]) -> dict[str, Json]:
     if prediction is None:
         return {"label": None, "score": None, "model": None}
-    return {"label": prediction.label, "score": prediction.score, "model": prediction.model}
+    return {
+        "label": code[prediction.label],
+        "score": prediction.score,
+        "model": prediction.model,
+    }
 
 
 def _header(
