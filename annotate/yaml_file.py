@@ -133,6 +133,8 @@ def validate(
     found: dict[Loc, Mistake] = {}
     for loc, line, reason in _surprises(tree.node):
         found.setdefault(loc, Mistake(line, _where(tree.data, loc) + reason))
+    for misfit in misfits:
+        found.setdefault(misfit.loc, _mistake(tree, misfit))
     model: M | None = None
     try:
         model = kind.model_validate(tree.data)
@@ -140,8 +142,6 @@ def validate(
         for one in _first_causes(error.errors(include_url=False)):
             reason = _reason(one, tree.node, kind)
             found.setdefault(one["loc"], _mistake(tree, Misfit(one["loc"], reason)))
-    for misfit in misfits:
-        found[misfit.loc] = _mistake(tree, misfit)
     return (None if found else model), sorted(found.values())
 
 
