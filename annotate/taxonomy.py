@@ -268,10 +268,12 @@ def _read(path: Path) -> str:
         if len(text) > LARGEST:
             raise BadTaxonomy(f"{path}: larger than 1 MB", "a taxonomy is a page or two of YAML")
         return text.decode("utf-8-sig")
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise BadTaxonomy(
             f"{path}: no such file", f"shipped ones: {', '.join(shipped())}"
         ) from error
+    except PermissionError as error:
+        raise BadTaxonomy(f"{path}: may not be read", "change its permissions") from error
     except (UnicodeDecodeError, IsADirectoryError) as error:
         raise BadTaxonomy(
             f"{path}: not a text file", "a taxonomy is a YAML file in UTF-8"

@@ -309,8 +309,17 @@ def test_a_name_with_a_slash_is_a_path(tmp_path):
         load_taxonomy(f"{tmp_path}/claims")
 
 
+def contrast_with_white(color: str) -> float:
+    """The contrast ratio of WCAG 2, from 1 to 21."""
+    red, green, blue = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    linear = [
+        x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in (red, green, blue)
+    ]
+    return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
+
+
 @pytest.mark.parametrize("name", shipped())
-def test_every_shipped_taxonomy_loads_and_every_label_can_be_chosen(name):
+def test_every_shipped_taxonomy_loads_and_every_label_can_be_read_and_chosen(name):
     target = "the tariff" if name == "support-oppose" else None
     taxonomy = load_taxonomy(name, target=target)
     assert taxonomy.name == name
@@ -320,7 +329,7 @@ def test_every_shipped_taxonomy_loads_and_every_label_can_be_chosen(name):
             assert label.title
             assert label.definition
             assert label.hotkey
-            assert label.color
+            assert contrast_with_white(label.color) >= 4.5
 
 
 @pytest.mark.parametrize(
