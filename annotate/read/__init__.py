@@ -35,18 +35,21 @@ def read(paths: Sequence[Path], *, text_column: str | None = None) -> Iterator[D
     for path in paths:
         for file in _files(path):
             for article in _articles(file, text_column):
+                if not article.text:
+                    raise BadInput(f"{article.where}: empty", "it should hold an article")
                 derived = "d" + hashlib.sha256(article.text.encode()).hexdigest()[:12]
                 id = article.id or derived
-                text, where = seen.setdefault(id, (derived, article.where))
+                if id not in seen:
+                    seen[id] = derived, article.where
+                    yield _document(article, id)
+                    continue
+                text, where = seen[id]
                 if text != derived:
                     raise BadInput(
                         f"{article.where}: its id {id!r} is that of another text, {where}",
                         "make ids differ, or rename the column to have them made from the texts",
                     )
-                if where is not article.where:
-                    log.warning("%s: the same text as %s; skipped", article.where, where)
-                    continue
-                yield _document(article, id)
+                log.warning("%s: the same text as %s; skipped", article.where, where)
 
 
 def _files(path: Path) -> Iterator[Path]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from annotate.types import Document, Probability, Record
 
-THRESHOLD = 0.6
+THRESHOLD = 0.5
 _PERMUTATIONS = 128
 _SHINGLE = 3
 _WORD = re.compile(r"\w+")
@@ -29,12 +29,13 @@ def compare(
 ) -> Iterator[tuple[Document, Duplicate | None]]:
     """Pair every document with what it repeats: the most alike of the earlier ones, or None.
 
-    Streams; a signature of half a kilobyte is kept of each text, not the text. A document that is
-    a duplicate itself is not compared with: every Duplicate names the first of its kind.
+    Streams; of each text a signature and its index are kept, about 11 KB, not the text. Nothing is
+    compared with a duplicate: every Duplicate names the first of its kind.
     """
     from datasketch import LeanMinHash, MinHash, MinHashLSH
 
-    index = MinHashLSH(threshold=threshold, num_perm=_PERMUTATIONS)
+    # A lower threshold to look up with, for it misses some of those just above its own.
+    index = MinHashLSH(threshold=0.8 * threshold, num_perm=_PERMUTATIONS)
     originals: dict[str, tuple[LeanMinHash, str | None]] = {}
     for document in documents:
         minhash = MinHash(num_perm=_PERMUTATIONS)

@@ -33,11 +33,11 @@ _PEOPLE = re.compile(
 )
 _NAME = re.compile(r"[^\W\d_a-zа-яіїєґё].{0,80}")
 _DATE_WORDS = re.compile(
-    r"\d{1,2}[:.]\d\d(?::\d\d)?|\b(?:[ap]\.?m\b\.?|utc|gmt|msk|мск|est|edt|et|cet|z|at|on|в|о|"
+    r"\bT?\d{1,2}[:.]\d\d(?::\d\d)?|\b(?:[ap]\.?m\b\.?|utc|gmt|msk|мск|est|edt|et|cet|z|at|on|в|о|"
     r"published|posted|updated|last|date|дата|опубликовано|обновлено|опубліковано|оновлено|"
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|"
     r"понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|"
-    r"понеділок|вівторок|середа|четвер|п['’]ятниця|субота|неділя)\b|[+-]\d\d:?\d\d\b|T(?=\s|$)",
+    r"понеділок|вівторок|середа|четвер|п['’]ятниця|субота|неділя)\b|[+-]\d\d:?\d\d\b",
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"\s+[|•·/]\s+|\s{3,}|\t+")
@@ -117,14 +117,14 @@ def _named(part: str, head: Head) -> Head | None:
     byline = _BYLINE.fullmatch(part)
     if not byline:
         return None
-    names = byline["names"].strip(" ,")
-    if _is_outlet(names):
-        return replace(head, source=head.source or names)
+    names = re.sub(r"(?<=\w{3})\.$", "", byline["names"].strip(" ,"))
     person, _, after = names.rpartition(",")
     if person and _is_outlet(after.strip()) and _PEOPLE.fullmatch(person.strip()):
         return replace(
             head, author=head.author or person.strip(), source=head.source or after.strip()
         )
+    if _is_outlet(names):
+        return replace(head, source=head.source or names)
     if _PEOPLE.fullmatch(names) or (_NAME.fullmatch(names) and len(names.split()) == 1):
         return replace(head, author=head.author or names)
     return None

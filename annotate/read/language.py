@@ -16,13 +16,14 @@ OTHER = (
     *("sv", "no", "da", "fi", "et", "lv", "lt", "el", "az", "ka", "hy"),
     *("ar", "fa", "he", "zh", "ja", "ko"),
 )
+_LEAST = 5
 _ENOUGH = 8000
 _CYRILLIC_WORD = re.compile(r"[Ѐ-ӿ][Ѐ-ӿ'’-]*")
 _OTHER_WORD = re.compile(r"(?![Ѐ-ӿ])[^\W\d_](?:(?![Ѐ-ӿ])[^\W\d_]|['’-])*")
 
 
 def detect_language(text: str) -> str | None:
-    """Give the ISO 639-1 code of the language most of `text` is in; None where it has no words.
+    """Give the ISO 639-1 code of the language most of `text` is in; None where it is too short.
 
     Only the words in the commoner script are looked at: what a Russian article quotes in English
     is no evidence against Russian.
@@ -30,9 +31,9 @@ def detect_language(text: str) -> str | None:
     sample = text[: 4 * _ENOUGH]
     cyrillic = " ".join(_CYRILLIC_WORD.findall(sample))
     other = " ".join(_OTHER_WORD.findall(sample))
-    if not cyrillic and not other:
-        return None
     languages, words = (CYRILLIC, cyrillic) if len(cyrillic) > len(other) else (OTHER, other)
+    if len(words) < _LEAST:
+        return None
     return str(_identifier(languages).classify(words[:_ENOUGH])[0])
 
 

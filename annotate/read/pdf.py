@@ -1,10 +1,14 @@
 """A .pdf file -> one article: paragraphs, without page numbers and running heads."""
 
 import re
+import struct
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import pairwise
+from statistics import median
 
 from pdfminer.high_level import extract_pages
 from pdfminer.layout import LTPage, LTTextBox, LTTextLine
@@ -18,6 +22,9 @@ from annotate.read.text import clean
 from annotate.read.wrapping import goes_on, join_lines
 
 _MARGIN = 0.1
+_LIGATURES = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+)
 _NUMBER = re.compile(
     r"[-–—\s]*(?:page|p\.|стр\.?|страница|с\.)?\s*\d{1,4}(?:\s*(?:of|/|из|з)\s*\d{1,4})?[-–—\s]*",
     re.IGNORECASE,
@@ -66,7 +73,7 @@ def _lines(data: bytes, where: str) -> list[Line]:
         return [
             line
             for number, page in enumerate(extract_pages(BytesIO(data)))
-            for line in _page_lines(page, number, where)
+            for line in _page_lines(page, number)
         ]
     except (PDFPasswordIncorrect, PDFEncryptionError) as error:
         raise BadInput(
@@ -79,10 +86,13 @@ def _lines(data: bytes, where: str) -> list[Line]:
 
 
 # What pdfminer lets out where a damaged file gives it an object of another type than it expects.
-_BUGS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
+_BUGS = (
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError),
+    *(TypeError, ValueError, struct.error, zlib.error),
+)
 
 
-def _page_lines(page: LTPage, number: int, where: str) -> Iterator[Line]:
+def _page_lines(page: LTPage, number: int) -> Iterator[Line]:
     foot, top = page.y0 + _MARGIN * page.height, page.y1 - _MARGIN * page.height
     blocks = [element for element in page if isinstance(element, LTTextBox)]
     for block, box in enumerate(blocks):
@@ -90,7 +100,7 @@ def _page_lines(page: LTPage, number: int, where: str) -> Iterator[Line]:
             if isinstance(line, LTTextLine) and line.get_text().strip():
                 margin = line.y1 < foot or line.y0 > top
                 yield Line(
-                    clean(line.get_text(), f"{where}: page {number + 1}"),
+                    " ".join(line.get_text().translate(_LIGATURES).split()),
                     *(number, block, line.x0, line.x1, line.height, margin),
                 )
 
@@ -108,27 +118,31 @@ def _without_running_heads(lines: Sequence[Line]) -> list[Line]:
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[list[str]]:
-    rights = Counter[tuple[int, int]]()
+    usual = median(line.right - line.left for line in lines)
+    rights: dict[tuple[int, int], float] = {}
     for line in lines:
         block = (line.page, line.block)
-        rights[block] = max(rights[block], int(line.right))
-    paragraphs: list[list[str]] = []
-    last: Line | None = None
-    for line in lines:
-        if last is None or _begins(line, last, rights[last.page, last.block]):
+        rights[block] = max(rights.get(block, 0.0), line.right)
+    paragraphs = [[lines[0].text]]
+    for last, line in pairwise(lines):
+        if _begins(line, last, rights[last.page, last.block], usual):
             paragraphs.append([])
         paragraphs[-1].append(line.text)
-        last = line
     return paragraphs
 
 
-def _begins(line: Line, last: Line, right: float) -> bool:
-    """Say whether a paragraph begins with `line`; `right` is how far the block of `last` goes."""
+def _begins(line: Line, last: Line, right: float, usual: float) -> bool:
+    """Say whether a paragraph begins with `line`.
+
+    `right` is how far the block of the line before goes, `usual` how wide lines are.
+    """
     if abs(line.height - last.height) > 0.15 * last.height:  # a heading, in its own size
         return True
     if goes_on(last.text, line.text):
         return False
     if (line.page, line.block) != (last.page, last.block):
+        return True
+    if last.right - last.left < 0.6 * usual:  # a byline, a date, the end of a paragraph
         return True
     short = last.right < right - 4 * line.height
     indented = line.left > last.left + 0.8 * line.height

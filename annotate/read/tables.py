@@ -86,7 +86,7 @@ def _jsonl(path: Path) -> Iterator[tuple[str, dict[str, Json]]]:
 def _csv(path: Path) -> Iterator[tuple[str, dict[str, Json]]]:
     with path.open("rb") as data:
         sample = data.read(_SAMPLE)
-    if len(sample) == _SAMPLE:
+    if len(sample) == _SAMPLE and b"\0" not in sample:  # not UTF-16, which 2 bytes cut evenly
         sample = sample[: sample.rfind(b"\n") + 1] or sample  # no character cut in two
     encoding = encoding_of(sample, str(path))
     with path.open(encoding=encoding, newline="") as lines:
@@ -134,6 +134,7 @@ def _parquet(path: Path) -> Iterator[tuple[str, dict[str, Json]]]:
 
     number = 0
     try:
+        # pyarrow ships types for a part of itself only.
         with pyarrow.parquet.ParquetFile(path) as file:  # type: ignore[no-untyped-call]
             for batch in file.iter_batches(batch_size=_BATCH):
                 for row in batch.to_pylist():

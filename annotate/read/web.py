@@ -15,7 +15,7 @@ def read_web(data: bytes, where: str) -> Article:
     from trafilatura import bare_extraction
 
     page = decode(data, where, declared=_declared(data))
-    found = bare_extraction(page, with_metadata=False, include_comments=False, deduplicate=False)
+    found = bare_extraction(page, with_metadata=True, include_comments=False, deduplicate=False)
     if found is None or isinstance(found, dict) or not (found.text or "").strip():
         raise BadInput(
             f"{where}: no article found in the page", "save the text of the article as .txt"

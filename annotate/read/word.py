@@ -26,7 +26,13 @@ def read_word(data: bytes, where: str) -> Article:
         ]
         title = document.core_properties.title
     except (
-        *(PackageNotFoundError, BadZipFile, zlib.error),  # no zip archive, or a broken one
+        *(
+            PackageNotFoundError,
+            BadZipFile,
+            EOFError,
+            RuntimeError,
+            zlib.error,
+        ),  # no zip archive, or a broken one
         *(KeyError, ValueError, SyntaxError),  # one with something else in it, or broken XML
     ) as error:
         raise BadInput(
