@@ -1,4 +1,4 @@
-"""Sentences of a document -> who says what in it, carried across a quotation and under a heading."""
+"""Sentences of a document -> who says what, carried across quotations and under headings."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from annotate.attribute import english, russian
-from annotate.attribute.cues import FACTS, FIRST_PERSON, MODAL, POSITION_NOUNS
+from annotate.attribute.cues import FACTS, FIRST_PERSON, MODAL, POSITION_NOUNS, vocabulary
 from annotate.attribute.found import Found
 from annotate.attribute.names import Mention, Names
 from annotate.attribute.quotes import quotations
@@ -19,7 +19,7 @@ __all__ = ["attribute"]
 
 _CYRILLIC = re.compile(r"[а-яіїєґ]", re.IGNORECASE)
 _LABEL = re.compile(r"\s*([A-ZА-ЯЁІЇЄ][\w.\-’' ]{0,40}):\s")
-_ASKS = frozenset("question q reporter journalist вопрос корреспондент запитання питання".split())
+_ASKS = vocabulary("question q reporter journalist вопрос корреспондент запитання питання")
 _SHORT_QUOTATION = 30  # characters; a shorter one is a word in quotation marks
 _MOST = 0.6  # of a sentence, to be the words of a quotation
 
@@ -80,7 +80,7 @@ def _document(sentences: list[Sentence], names: Names) -> Iterator[Attribution]:
 
 def _read(sentences: list[Sentence], names: Names, quoted: list[Offsets]) -> list[_Line]:
     """Find the speakers sentence by sentence; each learns from those before it."""
-    cast = Cast()
+    cast = Cast(names)
     lines: list[_Line] = []
     pending = 0
     for sentence in sentences:
@@ -141,7 +141,7 @@ def _carry_quotations(lines: list[_Line], quoted: list[Offsets]) -> None:
             last += 1
         if first == last and (lines[first].drafts or not _fills(lines[first], start, end)):
             continue
-        draft = _quoter(lines, first, last, start, end)
+        draft = _quoter(lines, first, last, start, end) or _goes_on(lines, first, start)
         if draft:
             draft.content = _joined([*draft.content, (start, end)])
             continue
@@ -170,6 +170,16 @@ def _quoter(lines: list[_Line], first: int, last: int, start: int, end: int) -> 
     return follows[0] if follows else None
 
 
+def _goes_on(lines: list[_Line], first: int, start: int) -> _Draft | None:
+    """Return the attribution of the sentence before, if it ended a quotation that goes on here."""
+    before = lines[first - 1] if first else None
+    if before is None or lines[first].drafts or start - before.sentence.end > 1:
+        return None
+    spoken = [draft for draft in before.drafts if draft.kind == "say" and draft.cue]
+    text = before.sentence.text
+    return spoken[0] if len(spoken) == 1 and any(mark in text for mark in '”"»') else None
+
+
 def _speaker_before(lines: list[_Line], first: int) -> Speaker | None:
     """Return who spoke in the sentence before, if someone did."""
     before = lines[first - 1] if first else None
@@ -185,7 +195,8 @@ def _fills(line: _Line, start: int, end: int) -> bool:
 
 def _carry_on(lines: list[_Line], names: Names) -> None:
     """Carry the speaker where no quotation marks do: labels, "we", "this was stated", headings."""
-    interview = sum(bool(_LABEL.match(line.sentence.text)) for line in lines) > 1
+    labels = [m.group(1) for line in lines if (m := _LABEL.match(line.sentence.text))]
+    turns = {name for name in labels if _takes_turns(name, labels, names)}
     label: Speaker | None = None
     heading: str | None = None
     owner: Speaker | None = None
@@ -197,17 +208,16 @@ def _carry_on(lines: list[_Line], names: Names) -> None:
         if sentence.heading != heading:
             heading = sentence.heading
             owner = _owner(heading, sentence.title, names)
-        named = _LABEL.match(sentence.text) if interview else None
-        if named:
+        named = _LABEL.match(sentence.text)
+        if named and named.group(1) in turns:
             label = _labelled(named.group(1), names)
         if label and label.text:
             line.drafts = [_Draft(label, [line.whole])]
             continue
         if line.drafts:
-            before = lines[number - 1] if number else None
-            if line.drafts[0].back and before and not before.drafts:
-                if before.sentence.kind == "sentence":
-                    before.drafts.append(_Draft(line.drafts[0].speaker, [before.whole]))
+            before = lines[number - 1] if number else line
+            if line.drafts[0].back and not before.drafts and before.sentence.kind == "sentence":
+                before.drafts.append(_Draft(line.drafts[0].speaker, [before.whole]))
             continue
         if _covered(lines, number):
             continue
@@ -224,6 +234,15 @@ def _covered(lines: list[_Line], number: int) -> bool:
     start, end = lines[number].whole
     near = lines[max(0, number - 25) : number + 25]
     return any(a < end and b > start for line in near for d in line.drafts for a, b in d.content)
+
+
+def _takes_turns(name: str, labels: list[str], names: Names) -> bool:
+    """Whether `name:` opens the turns of an interview."""
+    words = words_of(name)
+    if not all(words.is_capital(k) for k in range(len(words)) if words.is_word(k)):
+        return False
+    known = bool(names.mentions(words)) or bool(_ASKS & set(words.lows))
+    return len(labels) > 1 and (known or labels.count(name) > 1)
 
 
 def _labelled(name: str, names: Names) -> Speaker:

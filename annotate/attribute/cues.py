@@ -5,18 +5,23 @@ from typing import Literal
 Kind = Literal["say", "want", "noun"]
 Form = Literal["base", "s", "past", "ing"]
 
-_REGULAR_SAY = """add note state announce declare claim argue explain suggest stress emphasize
-emphasise underline underscore highlight reiterate repeat report confirm admit acknowledge concede
-respond answer comment remark observe recall remind warn caution pledge vow assure inform tweet
-retweet conclude assert allege maintain contend complain reveal disclose indicate clarify specify
-accuse blame criticize criticise condemn denounce slam blast praise express voice question wonder
-joke lament predict estimate describe echo mention elaborate signal retort quip
-complain recommend advise notify testify counter boast decry mock assail portray charge deem
-speculate post point email"""
-_REGULAR_WANT = """demand ask request propose offer threaten reject dismiss decline hope want expect
-intend seek fear doubt oppose support endorse prefer favor favour urge insist refuse believe
-consider view regard welcome hope wish agree disagree promise worry call require aim suspect
-defend assume deny appeal"""
+_REGULAR_SAY = """
+    add note state announce declare claim argue explain suggest stress emphasize emphasise
+    underline underscore highlight reiterate repeat report confirm admit acknowledge concede
+    respond answer comment remark observe recall remind warn caution pledge vow assure inform
+    tweet retweet conclude assert allege maintain contend complain reveal disclose indicate
+    clarify specify accuse blame criticize criticise condemn denounce slam blast praise
+    express voice question wonder joke lament predict estimate describe echo mention elaborate
+    signal retort quip hint confide confess advise shrug grumble snap correct interject affirm
+    exclaim sigh recommend notify testify counter boast decry mock assail portray charge deem
+    speculate post point email
+"""
+_REGULAR_WANT = """
+    demand ask request propose offer threaten reject dismiss decline hope want expect intend
+    seek fear doubt oppose support endorse prefer favor favour urge insist refuse believe
+    consider view regard welcome wish agree disagree promise worry call require aim suspect
+    defend assume accept dislike pursue deny appeal
+"""
 _IRREGULAR_SAY = """say says said saying; tell tells told telling; write writes wrote writing;
 reply replies replied replying; continue continues continued continuing; admit admits admitted
 admitting; rule rules ruled ruling; testify testifies testified testifying; put puts put putting;
@@ -28,11 +33,17 @@ denying; worry worries worried worrying; know knows knew knowing; see sees saw s
 feel feels felt feeling; understand understands understood understanding;
 seek seeks sought seeking"""
 
-PREDICATES = frozenset(
-    """ready willing prepared interested convinced confident concerned worried determined unwilling
-    eager keen certain sure skeptical sceptical opposed committed inclined unhappy disappointed
-    adamant hopeful against afraid aware satisfied dissatisfied open reluctant""".split()
-)
+
+def vocabulary(text: str) -> frozenset[str]:
+    """Return the words of `text` as a set."""
+    return frozenset(text.split())
+
+
+PREDICATES = vocabulary("""
+    ready willing prepared interested convinced confident concerned worried determined
+    unwilling eager keen certain sure skeptical sceptical opposed committed inclined unhappy
+    disappointed adamant hopeful against afraid aware satisfied dissatisfied open reluctant
+""")
 """Adjectives that say an attitude after a form of "to be"."""
 
 
@@ -67,14 +78,14 @@ def _english() -> dict[str, tuple[Kind, Form]]:
 ENGLISH = _english()
 """Word -> what kind of cue it is, and which form of the verb."""
 
-ALSO_NOUNS = frozenset(
-    """demand demands plan plans hope hopes offer offers claim claims report reports request requests
-    promise promises comment comments fear fears doubt doubts support call calls view views estimate
-    estimates post posts threat state states note notes question questions aim aims answer answers
-    charge charges remark remarks pledge pledges vow vows tweet tweets point points wish wishes
-    concern concerns rule rules show shows find finds blast appeal appeals signal signals counter
-    regard regards concerned worried""".split()
-)
+ALSO_NOUNS = vocabulary("""
+    demand demands plan plans hope hopes offer offers claim claims report reports request
+    requests promise promises comment comments fear fears doubt doubts support call calls view
+    views estimate estimates post posts threat state states note notes question questions aim
+    aims answer answers charge charges remark remarks pledge pledges vow vows tweet tweets
+    point points wish wishes concern concerns rule rules show shows find finds blast appeal
+    appeals signal signals counter regard regards concerned worried
+""")
 NOT_AS_INVERTED = ENGLISH.keys() - {w for w, (kind, _) in ENGLISH.items() if kind == "say"} | {
     "put",
     "show",
@@ -88,144 +99,151 @@ NOT_AS_INVERTED = ENGLISH.keys() - {w for w, (kind, _) in ENGLISH.items() if kin
     "state",
 }
 
-BE = frozenset("is are was were be been being 's 're am isn't aren't wasn't weren't".split())
-HAVE = frozenset("has have had hasn't haven't hadn't having".split())
-DO = frozenset("do does did don't doesn't didn't".split())
-MODAL = frozenset(
-    "will would may might can could should must shall won't wouldn't can't couldn't".split()
-)
-WILL = frozenset("will would won't wouldn't".split())
-BARE = frozenset(
-    """comment comments commented commenting respond responds responded responding answer answers
+BE = vocabulary("is are was were be been being 's 're am isn't aren't wasn't weren't")
+HAVE = vocabulary("has have had hasn't haven't hadn't having")
+DO = vocabulary("do does did don't doesn't didn't")
+MODAL = vocabulary("""
+    will would may might can could should must shall won't wouldn't can't couldn't
+""")
+WILL = vocabulary("will would won't wouldn't")
+BARE = vocabulary("""
+    comment comments commented commenting respond responds responded responding answer answers
     answered reply replies replied continue continues continued mention mentioned spoke signal
-    prepare read reads""".split()
-)
+    prepare read reads
+""")
 """Say something only where a quotation, "that" or "by saying" follows or stands before them."""
 NEGATION = frozenset(["not", "never", "no", "n't"])
-ADVERBS = frozenset(
-    """also later then earlier now already again still just further however therefore thus once
-    previously initially repeatedly too often always even first meanwhile only rather yesterday
-    today tomorrow tonight monday tuesday wednesday thursday friday saturday sunday himself herself
-    themselves itself both all long so far twice ever soon there here instead""".split()
-)
-CLAUSE_STARTS = frozenset(
-    """that because although though while whereas when after before if unless since until as whether
-    what which who whom whose where how why and but or nor than so yet""".split()
-)
-SUBORDINATE = frozenset(
-    "after before when while if unless since until because although though whether as once".split()
-)
-PREPOSITIONS = frozenset(
-    """of in at for from to with on by about against into over under during following through between
-    among within without toward towards amid despite per via regarding upon near like""".split()
-)
+ADVERBS = vocabulary("""
+    also later then earlier now already again still just further however therefore thus once
+    previously initially repeatedly too often always even first meanwhile only rather
+    yesterday today tomorrow tonight monday tuesday wednesday thursday friday saturday sunday
+    himself herself themselves itself both all long so far twice ever soon there here instead
+""")
+CLAUSE_STARTS = vocabulary("""
+    that because although though while whereas when after before if unless since until as
+    whether what which who whom whose where how why and but or nor than so yet
+""")
+SUBORDINATE = vocabulary("""
+    after before when while if unless since until because although though whether as once
+""")
+PREPOSITIONS = vocabulary("""
+    of in at for from to with on by about against into over under during following through
+    between among within without toward towards amid despite per via regarding upon near like
+""")
 INNER = frozenset(["of", "in", "at", "for", "from", "to", "with", "on", "inside", "within"])
 """Prepositions that may stand inside the name of a source: "a source in the ministry"."""
 AWAY = frozenset(["to", "with", "on", "about", "against", "toward", "towards", "к", "с", "о", "об"])
 """Prepositions whose noun is another party: "ambassador to", "talks with"."""
-DETERMINERS = frozenset(
-    "the a an his her its their this that these those our my your some several many no any one two"
-    " three four five another other each both such".split()
-)
-POSSESSIVES = frozenset("his her its their our my your".split())
+DETERMINERS = vocabulary("""
+    the a an his her its their this that these those our my your some several many no any one
+    two three four five another other each both such
+""")
+POSSESSIVES = vocabulary("his her its their our my your")
 
-PRONOUNS = frozenset("he she they it i we who you him her them me us".split())
-RU_PRONOUNS = frozenset("он она они я мы вона вони він ми".split())
-FIRST_PERSON = frozenset(
-    "i we our my me ours мы нас нам нами наш наша наше наши нашей наших нашу я мой моя мне ми нам"
-    " we're we'll we've we'd i'm i'll i've i'd".split()
-)
+PRONOUNS = vocabulary("he she they it i we who you him her them me")
+RU_PRONOUNS = vocabulary("он она они я мы вона вони він ми")
+FIRST_PERSON = vocabulary("""
+    i we our my me ours мы нас нам нами наш наша наше наши нашей наших нашу я мой моя мне ми
+    we're we'll we've we'd i'm i'll i've i'd
+""")
 
-SOURCES = frozenset(
-    """official officials source sources interlocutor interlocutors insider insiders
-    источник источники источника источников собеседник собеседники собеседника чиновник чиновники
-    чиновника джерело джерела співрозмовник посадовець""".split()
-)
-PEOPLE = frozenset(
-    """minister ministers secretary president spokesman spokeswoman spokesperson spokespeople diplomat
-    diplomats ambassador envoy leader head chief adviser advisor senator congressman congresswoman
-    lawmaker deputy representative representatives premier chancellor chairman chairwoman speaker
-    negotiator general admiral commander politician statesman vice-president governor
-    министр министра президент президента секретарь госсекретарь госсекретаря пресс-секретарь
-    представитель представителя представительница дипломат дипломата посол посла глава главы лидер
-    советник советника сенатор депутат замминистра премьер спикер политик чиновница
-    міністр речник речниця очільник радник""".split()
-)
-INSTITUTIONS = frozenset(
-    """department ministry administration government agency embassy committee mission command office
-    side party delegation service council department's cabinet parliament authorities
+SOURCES = vocabulary("""
+    official officials source sources interlocutor interlocutors insider insiders источник
+    источники источника источников собеседник собеседники собеседника чиновник чиновники
+    чиновника джерело джерела співрозмовник посадовець
+""")
+PEOPLE = vocabulary("""
+    minister ministers secretary president spokesman spokeswoman spokesperson spokespeople
+    diplomat diplomats ambassador envoy leader head chief adviser advisor senator congressman
+    congresswoman lawmaker deputy representative representatives premier chancellor chairman
+    chairwoman speaker negotiator general admiral commander politician statesman
+    vice-president governor министр министра президент президента секретарь госсекретарь
+    госсекретаря пресс-секретарь представитель представителя представительница дипломат
+    дипломата посол посла глава главы лидер советник советника сенатор депутат замминистра
+    премьер спикер политик чиновница міністр речник речниця очільник радник
+""")
+INSTITUTIONS = vocabulary("""
+    department ministry administration government agency embassy committee mission command
+    office side party delegation service council department's cabinet parliament authorities
     ведомство министерство администрация правительство посольство сторона делегация власти
-    ведомстве министерстве відомство міністерство уряд""".split()
-)
-MEDIA = frozenset(
-    """newspaper newspapers agency outlet outlets magazine channel publication media broadcaster
-    journalist journalists reporter reporters correspondent website portal tabloid press reuters ap
-    afp tass ria interfax cnn bbc nyt wp wsj bloomberg politico axios newsweek gazeta.ru kommersant
-    izvestia times post journal газета издание агентство телеканал сми журналист журналисты портал тасс
-    риа интерфакс видання газети агентства издания""".split()
-)
-EXPERTS = frozenset(
-    """expert experts analyst analysts scientist scientists scholar scholars professor researcher
-    researchers historian economist observer observers commentator commentators columnist author
-    fellow americanist lecturer academic academics strategist pundit pundits lawyer lawyers activist
-    activists resident residents critic critics opposition blogger businessman businessmen voter
-    voters poll polls study survey institute university center centre school think-tank foundation
-    former ex-president ex-minister ex-ambassador ex-official people citizens public
-    эксперт эксперты эксперта политолог политолога политологи аналитик аналитики аналитика историк
-    экономист профессор обозреватель наблюдатели ученый американист американиста автор блогер
-    институт института центр центра экс-посол бывший бывшего бывшая оппозиция правозащитник
-    експерт експерти політолог аналітик""".split()
-)
+    ведомстве министерстве відомство міністерство уряд
+""")
+MEDIA = vocabulary("""
+    newspaper newspapers agency outlet outlets magazine channel publication media broadcaster
+    journalist journalists reporter reporters correspondent website portal tabloid press
+    reuters ap afp tass ria interfax cnn bbc nyt wp wsj bloomberg politico axios newsweek
+    gazeta.ru kommersant izvestia times post journal газета издание агентство телеканал сми
+    журналист журналисты портал тасс риа интерфакс видання газети агентства издания
+""")
+EXPERTS = vocabulary("""
+    expert experts analyst analysts scientist scientists scholar scholars professor researcher
+    researchers historian economist observer observers commentator commentators columnist
+    author fellow americanist lecturer academic academics strategist pundit pundits lawyer
+    lawyers activist activists resident residents critic critics opposition blogger
+    businessman businessmen voter voters poll polls study survey institute university center
+    centre school think-tank foundation former ex-president ex-minister ex-ambassador
+    ex-official people citizens public эксперт эксперты эксперта политолог политолога
+    политологи аналитик аналитики аналитика историк экономист профессор обозреватель
+    наблюдатели ученый американист американиста автор блогер институт института центр центра
+    экс-посол бывший бывшего бывшая оппозиция правозащитник експерт експерти політолог
+    аналітик
+""")
 ROLES = SOURCES | PEOPLE | INSTITUTIONS | MEDIA | EXPERTS
 
-THIRD = frozenset(
-    """nato eu un osce g7 europe european ukraine ukrainian kyiv kiev zelensky zelenskyy china chinese
-    beijing britain british uk london germany german berlin france french paris turkey turkish ankara
-    poland polish warsaw israel israeli iran iranian tehran india indian japan japanese tokyo canada
-    canadian australia australian italy italian rome spain spanish sweden swedish finland finnish
-    norway norwegian denmark danish netherlands dutch belgium belgian brussels austria austrian vienna
-    hungary hungarian czech slovakia slovak romania romanian bulgaria bulgarian greece greek serbia
-    serbian belarus belarusian minsk lukashenko lithuania lithuanian latvia latvian estonia estonian
-    georgia georgian moldova moldovan armenia armenian azerbaijan azerbaijani kazakhstan kazakh
-    syria syrian iraq iraqi egypt egyptian saudi qatar korea korean vietnam brazil mexico mexican
-    vatican pope bloc alliance kosovo albanian swiss switzerland ireland irish portugal
-    нато ес оон обсе евросоюз евросоюза украина украины украинский зеленский киев киева киеве китай
-    китая китайский пекин великобритания лондон германия германии берлин франция франции париж турция
-    турции польша варшава израиль иран европа европейский брюссель белоруссия беларусь минск лукашенко
-    альянс альянса грузия казахстан япония украинского украинская китайского немецкий британский
-    французский україна україни зеленський київ київський""".split()
-)
+THIRD = vocabulary("""
+    nato eu un osce g7 europe european ukraine ukrainian kyiv kiev zelensky zelenskyy china
+    chinese beijing britain british uk london germany german berlin france french paris turkey
+    turkish ankara poland polish warsaw israel israeli iran iranian tehran india indian japan
+    japanese tokyo canada canadian australia australian italy italian rome spain spanish
+    sweden swedish finland finnish norway norwegian denmark danish netherlands dutch belgium
+    belgian brussels austria austrian vienna hungary hungarian czech slovakia slovak romania
+    romanian bulgaria bulgarian greece greek serbia serbian belarus belarusian minsk
+    lukashenko lithuania lithuanian latvia latvian estonia estonian georgia georgian moldova
+    moldovan armenia armenian azerbaijan azerbaijani kazakhstan kazakh syria syrian iraq iraqi
+    egypt egyptian saudi qatar korea korean vietnam brazil mexico mexican vatican pope bloc
+    alliance kosovo albanian swiss switzerland ireland irish portugal нато ес оон обсе
+    евросоюз евросоюза украина украины украинский зеленский киев киева киеве китай китая
+    китайский пекин великобритания лондон германия германии берлин франция франции париж
+    турция турции польша варшава израиль иран европа европейский брюссель белоруссия беларусь
+    минск лукашенко альянс альянса грузия казахстан япония украинского украинская китайского
+    немецкий британский французский україна україни зеленський київ київський
+""")
 """Parties that no side of a taxonomy owns unless its actors say so."""
 
-RU_SAY = tuple(
-    """заявил сказал сообщил отметил добавил подчеркнул указал пояснил объяснил рассказал ответил
-    напомнил написал уточнил подтвердил признал объявил пообещал предупредил пригрозил предположил
-    констатировал прокомментировал резюмировал посетовал продолжил парировал прогнозировал
-    высказал выразил призвал обвинил раскритиковал осудил опроверг отверг заверил повторил
-    заключил обратил настаивал утверждал говорил возразил вспомнил спросил поблагодарил
-    заявив сказав повідомив додав наголосив зазначив підкреслив пояснив відповів нагадав написав
-    уточнив підтвердив визнав оголосив попередив закликав звинуватив запевнив розповів""".split()
-)
-RU_SAY_PRESENT = frozenset(
-    """заявляет заявляют говорит говорят сообщает сообщают отмечает отмечают подчеркивает подчеркивают
-    добавляет утверждает утверждают указывает указывают поясняет пишет пишут призывает призывают
-    обвиняет обвиняют настаивает настаивают предупреждает предупреждают напоминает уверяет уверяют
-    передает передают заявляє повідомляє зазначає каже кажуть стверджує наголошує закликає""".split()
-)
-RU_WANT = frozenset(
-    """хочет хотят требует требуют ожидает ожидают рассчитывает рассчитывают надеется надеются
-    намерен намерена намерено намерены планирует планируют просит просят предлагает предлагают
-    отказывается отказываются считает считают полагает полагают готов готова готово готовы уверен
-    уверена уверены хотел хотела хотели требовал требовала требовали потребовал потребовала
-    потребовали ожидал ожидала ожидали рассчитывал рассчитывала рассчитывали попросил попросила
-    попросили предложил предложила предложили отказался отказалась отказались угрожает угрожают
-    угрожал угрожала стремится стремятся видит видят собирается собираются согласен согласна согласны
-    поддерживает поддерживают выступает выступают отвергает отвергают отрицает отрицают опасается
-    опасаются допускает допускают приветствует приветствуют исключил исключила исключили допустил
-    допустила допустили заинтересован заинтересована обещает обещают
-    хоче хочуть вимагає вимагають очікує очікують сподівається сподіваються планує пропонує вважає
-    вважають готовий готові просить відмовляється має-намір""".split()
-)
+RU_SAY = vocabulary("""
+    заявил сказал сообщил отметил назвал посоветовал похвалил признался заметил пошутил
+    подытожил оценил отрезал согласился пожаловался намекнул усмехнулся оговорился упрекнул
+    добавил подчеркнул указал пояснил объяснил рассказал ответил напомнил написал уточнил
+    подтвердил признал объявил пообещал предупредил пригрозил предположил констатировал
+    прокомментировал резюмировал посетовал продолжил парировал прогнозировал высказал выразил
+    призвал обвинил раскритиковал осудил опроверг отверг заверил повторил заключил обратил
+    настаивал утверждал говорил возразил вспомнил спросил поблагодарил заявив сказав повідомив
+    додав наголосив зазначив підкреслив пояснив відповів нагадав написав уточнив підтвердив
+    визнав оголосив попередив закликав звинуватив запевнив розповів
+""")
+RU_SAY_PRESENT = vocabulary("""
+    заявляет заявляют говорит говорят сообщает сообщают отмечает отмечают подчеркивает
+    подчеркивают добавляет утверждает утверждают указывает указывают поясняет пишет пишут
+    призывает призывают обвиняет обвиняют настаивает настаивают предупреждает предупреждают
+    напоминает уверяет уверяют передает передают заявляє повідомляє зазначає каже кажуть
+    стверджує наголошує закликає
+""")
+RU_WANT = vocabulary("""
+    увязывает увязывают допускал отрицал приветствовал считала считал считали полагал
+    отказывался добивается добиваются готовится хочет хотят требует требуют ожидает ожидают
+    рассчитывает рассчитывают надеется надеются намерен намерена намерено намерены планирует
+    планируют просит просят предлагает предлагают отказывается отказываются считает считают
+    полагает полагают готов готова готово готовы уверен уверена уверены хотел хотела хотели
+    требовал требовала требовали потребовал потребовала потребовали ожидал ожидала ожидали
+    рассчитывал рассчитывала рассчитывали попросил попросила попросили предложил предложила
+    предложили отказался отказалась отказались угрожает угрожают угрожал угрожала стремится
+    стремятся видит видят собирается собираются согласен согласна согласны поддерживает
+    поддерживают выступает выступают отвергает отвергают отрицает отрицают опасается опасаются
+    допускает допускают приветствует приветствуют исключил исключила исключили допустил
+    допустила допустили заинтересован заинтересована обещает обещают хоче хочуть вимагає
+    вимагають очікує очікують сподівається сподіваються планує пропонує вважає вважають
+    готовий готові просить відмовляється має-намір
+""")
 
 
 def _russian() -> dict[str, Kind]:
@@ -240,38 +258,51 @@ def _russian() -> dict[str, Kind]:
 
 
 RUSSIAN = _russian()
-RU_ACCORDING = frozenset(
-    """словам мнению данным информации оценке оценкам версии заявлению утверждению сведениям выражению
-    признанию словами думку даними інформацією""".split()
-)
-RU_STOP = frozenset(
-    """что чтобы о об обо к ко с со на в во по при из за от до для без про после перед под над против
-    и а но или если когда как так этом том также уже ранее еще не ни бы ли же який що щоб у про та і
-    журналистам агентству корреспонденту газете телеканалу журналістам накануне сегодня вчера завтра
-    отдельно потом затем однако поэтому понедельник вторник среду четверг пятницу субботу воскресенье
-    котор который которая которые которого""".split()
-)
-RU_ADVERBS = frozenset(
-    """также уже ранее еще не накануне сегодня вчера отдельно потом затем однако прямо открыто снова
-    вновь неоднократно ранее тогда теперь по-прежнему впоследствии позже позднее також раніше вже
-    категорически официально публично лично вскоре тоже""".split()
-)
+RU_ACCORDING = vocabulary("""
+    словам мнению данным информации оценке оценкам версии заявлению утверждению сведениям
+    выражению признанию словами думку даними інформацією
+""")
+RU_STOP = vocabulary("""
+    что чтобы о об обо к ко с со на в во по при из за от до для без про после перед под над
+    против и а но или если когда как так этом том также уже ранее еще не ни бы ли же який що
+    щоб у та і журналистам агентству корреспонденту газете телеканалу журналістам накануне
+    сегодня вчера завтра отдельно потом затем однако поэтому понедельник вторник среду четверг
+    пятницу субботу воскресенье котор который которая которые которого
+""")
+RU_ADVERBS = vocabulary("""
+    также уже ранее еще не накануне сегодня вчера отдельно потом затем однако прямо открыто
+    снова вновь неоднократно тогда теперь по-прежнему впоследствии позже позднее також раніше
+    вже категорически официально публично лично вскоре тоже
+""")
 
-FACTS = frozenset(
-    """met arrived landed left lasted exchanged began ended took held visited flew travelled traveled
-    gathered opened closed signed received sent handed talked returned started finished went came
-    встретился встретились прибыл прибыла прибыли прошла прошли прошел состоялась состоялись состоялся
-    длилась длились приехал вылетел вылетела началась начались закончились провел провели посетил
-    отправил отправился получил передал""".split()
-)
-SPEECH_NOUNS = frozenset(
-    """threat threats warning warnings demand demands request requests proposal proposals offer
-    statement ultimatum promise assurance assurances""".split()
-)
-POSITION_NOUNS = frozenset(
-    """position positions reaction response view views stance statement statements demands reply says
-    said wants comment comments answer opinion assessment perspective version side conditions terms
-    thinks threatens expects claims
-    позиция реакция ответ мнение заявление заявления требования взгляд версия комментарий точка
-    позиція реакція відповідь думка заява""".split()
-)
+FACTS = vocabulary("""
+    met arrived landed left lasted exchanged began ended took held visited flew travelled
+    traveled gathered opened closed signed received sent handed talked returned started
+    finished went came встретился встретились прибыл прибыла прибыли прошла прошли прошел
+    состоялась состоялись состоялся длилась длились приехал вылетел вылетела началась начались
+    закончились провел провели посетил отправил отправился получил передал
+""")
+SPEECH_NOUNS = vocabulary("""
+    threat threats warning warnings demand demands request requests proposal proposals offer
+    statement ultimatum promise assurance assurances
+""")
+FEMALE = vocabulary("""
+    spokeswoman congresswoman chairwoman mrs. ms. представительница речниця maria jen jennifer
+    wendy victoria karoline carol susan linda jane mary anna ann anne laura julia sarah sara
+    kate katherine catherine elizabeth emily karen nancy hillary kamala angela ursula annalena
+    theresa olga elena tatiana natalia irina svetlana oksana ekaterina valentina marina tammy
+    claire emma rachel rebecca ruth helen margaret patricia barbara michelle molly мария
+    дженнифер джен венди виктория кэролайн кэрол сьюзан линда анна лаура ольга елена татьяна
+    наталья ирина светлана оксана екатерина валентина марина тэмми энн эмили
+""")
+"""Titles and first names that "she" stands for."""
+VIEWS = vocabulary("""
+    view position argument demand answer reply condition proposal message line stance reading
+    opinion number point aim goal claim offer response assessment plan hope expectation
+""")
+POSITION_NOUNS = vocabulary("""
+    position positions reaction response view views stance statement statements demands reply
+    says said wants comment comments answer opinion assessment perspective version side
+    conditions terms thinks threatens expects claims позиция реакция ответ мнение заявление
+    заявления требования взгляд версия комментарий точка позиція реакція відповідь думка заява
+""")

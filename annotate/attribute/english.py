@@ -1,5 +1,7 @@
 """English sentences -> the clauses in which someone says or wants something."""
 
+from itertools import pairwise
+
 from annotate.attribute.cues import (
     ADVERBS,
     ALSO_NOUNS,
@@ -21,17 +23,19 @@ from annotate.attribute.cues import (
     ROLES,
     SPEECH_NOUNS,
     SUBORDINATE,
+    VIEWS,
     WILL,
     Form,
     Kind,
+    vocabulary,
 )
 from annotate.attribute.found import Found, Range, add_content
 from annotate.attribute.words import DASHES, Words
 
 _AUXILIARY = BE | HAVE | DO | MODAL
 _RECIPIENTS = frozenset(["told", "tell", "tells", "telling", "informed", "assured", "reminded"])
-_OPINIONS = frozenset("view opinion words assessment estimation account".split())
-_QUOTING = frozenset("citing quoting quoted cited cites quotes".split())
+_OPINIONS = vocabulary("view opinion words assessment estimation account")
+_QUOTING = vocabulary("citing quoting quoted cited cites quotes")
 _ADJUNCT = PREPOSITIONS | ADVERBS | SUBORDINATE | {"reporters", "journalists", "who", "adding", ","}
 _LONGEST_NAME = 12  # words
 _LONGEST_ASIDE = 25
@@ -52,6 +56,8 @@ def find(words: Words) -> list[Found]:
             one = _according(words, i, i + 2)
         elif low == "in":
             one = _opinion(words, i)
+        elif low in VIEWS and i and words.possessive[i - 1]:
+            one = _view(words, i)
         elif low == "by" and _low(words, i - 1) in {"statement", "comment", "remark", "remarks"}:
             one = _noun(words, i)
         elif low == "with" and _low(words, i + 1) in {"reference", "the", "a"}:
@@ -134,6 +140,9 @@ def _fits(words: Words, i: int, form: Form, kind: Kind, source: Range, helped: b
         return before == "that"
     pronoun = last in PRONOUNS
     if helped or pronoun:
+        return True
+    place = before == "in" and source[0] == 1  # "In Washington consider that …"
+    if place and words.is_capital(1) and (form == "base" or _low(words, i + 1) == "that"):
         return True
     if form == "base" and not (
         last.endswith("s") or " and " in " ".join(words.lows[slice(*source)])
@@ -245,6 +254,16 @@ def _opinion(words: Words, i: int) -> Found | None:
     return None
 
 
+def _view(words: Words, i: int) -> Found | None:
+    """`Washington's view is that …`."""
+    if _low(words, i + 1) not in BE | {"remains", ":"}:
+        return None
+    source = np_backward(words, i - 1)
+    if source is None:
+        return None
+    return _after(words, Found(source, (i, i + 2), kind="noun"), i + 2)
+
+
 def _noun(words: Words, i: int) -> Found | None:
     source = np_forward(words, i + 1)
     if source is None:
@@ -290,7 +309,7 @@ def _quoting(words: Words, i: int) -> Found | None:
 
 def _around(words: Words, found: Found, end: int) -> Found:
     """Content of `…, X said`, `…, X said, …` and `X said that …`."""
-    assert found.source is not None  # noqa: S101
+    assert found.source is not None
     start = found.source[0]
     comma = start > 0 and (words.forms[start - 1] == "," or words.forms[start - 1] in DASHES)
     quote = start > 0 and words.quoted[start - 1]
@@ -355,7 +374,7 @@ def _quoted_rest(words: Words, found: Found, start: int) -> None:
 
 def _cut(words: Words, found: list[Found]) -> None:
     """End a content where the next clause with a speaker of its own is joined on."""
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         start = min(other.cue[0], other.source[0] if other.source else other.cue[0])
         if other.source == one.source:
             start = other.cue[0]

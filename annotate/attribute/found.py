@@ -32,5 +32,6 @@ def trimmed(words: Words, start: int, end: int) -> Range | None:
 
 
 def add_content(found: Found, words: Words, start: int, end: int) -> None:
+    """Give `found` the words `[start, end)`, if they say something."""
     if span := trimmed(words, max(start, 0), end):
         found.content.append(span)

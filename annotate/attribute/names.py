@@ -54,9 +54,13 @@ class Names:
     def __init__(self, taxonomy: Taxonomy) -> None:
         self._exact: dict[str, list[_Alias]] = {}
         self._prefixed: dict[str, list[_Alias]] = {}
+        self._endings: list[tuple[str, Actor]] = []
         for actor in taxonomy.actors:
             person = is_person(actor)
             for name in actor.names:
+                if name.startswith("*"):
+                    self._endings.append((name[1:].lower(), actor))
+                    continue
                 alias = _Alias(tuple(_parts(name)), actor, person)
                 first = alias.parts[0]
                 table = self._prefixed if first.prefix else self._exact
@@ -64,6 +68,10 @@ class Names:
         for table in (self._exact, self._prefixed):
             for aliases in table.values():
                 aliases.sort(key=lambda alias: (-len(alias.parts), -len(alias.parts[0].low)))
+
+    def by_ending(self, surname: str) -> Actor | None:
+        """Return the actor whose people have surnames like this one (an alias such as `*ov`)."""
+        return next((actor for end, actor in self._endings if surname.endswith(end)), None)
 
     def mentions(self, words: Words) -> list[Mention]:
         """Every place that names an actor or a known third party, left to right."""

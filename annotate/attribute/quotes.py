@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from annotate.types import Sentence
 
-_MARK = re.compile(r"[“”„«»\"]|(?<![\w’'])[‘'](?=\w)|[’'](?!\w)|``|''")
+_MARK = re.compile(r"''|``|[“”„«»\"]|(?<![\w’'])[‘'](?=\w)|[’'](?!\w)")
 _CLOSERS = {
     "“": '”"“',
     "„": '“”"',
@@ -14,8 +14,8 @@ _CLOSERS = {
     "‘": "’",
     "'": "'",
     "”": '”"',
-    "``": "''\"",
 }
+_SAME = {"''": '"', "``": "“"}
 _LONGEST = 20  # sentences
 _LONGEST_SINGLE = 4  # an apostrophe looks the same
 
@@ -40,12 +40,13 @@ def quotations(sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
             continue
         text = sentence.text
         for match in _MARK.finditer(text):
-            mark, at = match.group(), match.start()
+            at = match.start()
+            mark = _SAME.get(match.group(), match.group())
             opens = _opens(text, at, match.end())
             if opened is None:
-                if mark in "”»’" and not (at == 0 and opens) or (mark == "'" and not opens):
+                if (mark in "”»’" and not (at == 0 and opens)) or (mark == "'" and not opens):
                     continue
-                if mark == "''" or (mark == '"' and not opens):
+                if mark == '"' and not opens:
                     continue
                 opened, depth = (sentence.start + at, number, mark), 0
             elif mark in _CLOSERS[opened[2]]:

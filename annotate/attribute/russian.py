@@ -7,13 +7,14 @@ from annotate.attribute.cues import (
     RU_PRONOUNS,
     RU_STOP,
     RUSSIAN,
+    vocabulary,
 )
 from annotate.attribute.found import Found, Range, add_content
 from annotate.attribute.words import DASHES, Words
 
 _IN = frozenset(["в", "во", "у"])
 _INNER = _IN | {"по", "при", "от", "из", "на"}
-_OWNERS = frozenset("его ее их його її їх".split())
+_OWNERS = vocabulary("его ее их його її їх")
 _LONGEST_NAME = 10  # words
 _LONGEST_ASIDE = 22
 
@@ -122,7 +123,7 @@ def _after(words: Words, found: Found, end: int) -> None:
 
 
 def _rest(words: Words, found: Found, start: int) -> None:
-    """What goes on after `— сказал он.`: a dash or a quotation."""
+    """Add what goes on after `— сказал он.`: a dash or a quotation."""
     for k in range(start, len(words)):
         if words.quoted[k] or words.forms[k] in DASHES:
             add_content(found, words, k, len(words))
@@ -158,7 +159,7 @@ def np_forward(words: Words, start: int, *, locative: bool = False) -> Range | N
 
 def np_backward(words: Words, last: int) -> Range | None:
     """Return the noun phrase that ends with the word `last`, an aside after it included."""
-    if last < 0 or words.quoted[last] and words.forms[last] != "»":
+    if last < 0 or (words.quoted[last] and words.forms[last] != "»"):
         return None
     if words.forms[last] == "," or words.forms[last] == ")":
         mark = "(" if words.forms[last] == ")" else ","

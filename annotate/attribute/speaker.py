@@ -6,8 +6,10 @@ from typing import Literal
 
 from annotate.attribute.cues import (
     AWAY,
+    CLAUSE_STARTS,
     DETERMINERS,
     EXPERTS,
+    FEMALE,
     INSTITUTIONS,
     MEDIA,
     PEOPLE,
@@ -17,23 +19,26 @@ from annotate.attribute.cues import (
     RU_PRONOUNS,
     RU_STOP,
     SOURCES,
+    THIRD,
+    vocabulary,
 )
 from annotate.attribute.found import Range
-from annotate.attribute.names import Mention
+from annotate.attribute.names import Mention, Names
 from annotate.attribute.words import Words
+from annotate.taxonomy import Actor
 
 Kind = Literal["person", "source", "institution", "media", "expert", "unknown"]
 
-_KINDS_OF_ROLE = frozenset(
-    """foreign state press prime defence defense deputy vice national security chief senior first
-    white house interior finance иностранных дел мид""".split()
-)
-_OWNERS = frozenset("his her its their его ее їх их його її".split())
+_KINDS_OF_ROLE = vocabulary("""
+    foreign state press prime defence defense deputy vice national security chief senior first
+    white house interior finance иностранных дел мид
+""")
+_OWNERS = vocabulary("his her its their его ее їх их його її")
 _THINGS = frozenset(["it", "оно", "its"])
-_ONES = frozenset("another second other one новый другой другие ещё еще".split())
-_GENERIC = frozenset(
-    "head chief diplomat leader politician глава главы дипломат политик official".split()
-)
+_ONES = vocabulary("another second other one новый другой другие ещё еще")
+_GENERIC = vocabulary("""
+    head chief diplomat leader politician глава главы дипломат политик official
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +50,14 @@ class Speaker:
     side: str | None = None
     kind: Kind = "unknown"
     roles: frozenset[str] = frozenset()
+    female: bool = False
 
 
 @dataclass(slots=True)
 class Cast:
     """Those who spoke or were named so far, the latest last."""
 
+    names: Names
     spoke: list[Speaker] = field(default_factory=list)
     named: list[Speaker] = field(default_factory=list)
     surnames: dict[str, Speaker] = field(default_factory=dict)
@@ -75,11 +82,13 @@ class Cast:
                     mention.actor.side,
                     "person",
                     roles | (old.roles if old else frozenset()),
+                    _female(mention.actor.name),
                 )
                 self.surnames[mention.actor.name] = speaker
                 self.named.append(speaker)
             elif number + 1 == len(mentions) or mentions[number + 1].start > mention.end + 4:
                 self._introduce(text, words, mention)
+                self._introduce_before(text, words, mention)
         del self.named[:-30]
 
     def _introduce(self, text: str, words: Words, mention: Mention) -> None:
@@ -98,15 +107,47 @@ class Cast:
             return
         roles = frozenset(words.lows[k] for k in range(mention.end, end))
         name = text[words.starts[end] : words.ends[tail - 1]]
-        actor = mention.actor
-        self._keep(
-            words.lows[tail - 1],
-            Speaker(name, actor and actor.name, actor and actor.side, "person", roles),
-        )
+        actor, side = (mention.actor.name, mention.actor.side) if mention.actor else (None, None)
+        self._meet(words.lows[tail - 1], Speaker(name, actor, side, "person", roles, _female(name)))
 
-    def _keep(self, surname: str, speaker: Speaker) -> None:
+    def _introduce_before(self, text: str, words: Words, mention: Mention) -> None:
+        """`Jake Sullivan, the US national security adviser`."""
+        comma = mention.start - 1
+        while comma > 0 and (words.lows[comma] in DETERMINERS or _is_role(words.lows[comma])):
+            comma -= 1
+        following = frozenset(words.lows[mention.end : mention.end + 5])
+        if comma < 2 or words.forms[comma] != "," or not following & ROLES or following & EXPERTS:
+            return
+        self._meet_all(text, words, (0, comma), mention.actor, following & ROLES)
+
+    def _meet(self, surname: str, speaker: Speaker) -> None:
         self.surnames[surname] = speaker
         self.named.append(speaker)
+
+    def _meet_all(
+        self, text: str, words: Words, part: Range, actor: Actor | None, roles: frozenset[str]
+    ) -> Speaker | None:
+        """Remember the last name of `part` that the taxonomy does not know; return who it is."""
+        start, end = part
+        while end > start:
+            tail = end
+            while end > start and _is_name(words, end - 1):
+                end -= 1
+            if tail - end >= 2 or (tail - end == 1 and tail == part[1] and roles):
+                name = text[words.starts[end] : words.ends[tail - 1]]
+                kind: Kind = "expert" if roles & EXPERTS else "person"
+                speaker = Speaker(
+                    name,
+                    actor.name if actor else None,
+                    actor.side if actor else None,
+                    kind,
+                    roles,
+                    _female(name) or bool(roles & FEMALE),
+                )
+                self._meet(words.lows[tail - 1], speaker)
+                return speaker
+            end = min(end, tail - 1)
+        return None
 
     def resolve(
         self, text: str, words: Words, mentions: list[Mention], source: Range | None
@@ -128,13 +169,13 @@ class Cast:
         ]
         if people:
             best = next((m for m in people if m.base), people[0])
-            assert best.actor is not None  # noqa: S101
+            assert best.actor is not None
             return self.surnames[best.actor.name]
         roles = frozenset(low for low in lows if _is_role(low))
         kind = _kind(lows)
         bare = not inside and not _has_name(words, start, end)
         if kind == "expert":
-            return self._expert(surface, roles, bare)
+            return self._expert(text, words, source, surface, roles, bare)
         known = next((self.surnames[low] for low in reversed(lows) if low in self.surnames), None)
         if known and not inside:
             return known
@@ -142,15 +183,20 @@ class Cast:
         if kind == "media" and not (near and near[0].start != start):
             return Speaker(surface, kind="media", roles=roles)
         if near:
-            return self._belongs(surface, words, source, near[0], roles, kind)
+            return self._belongs(text, surface, words, source, near[0], roles, kind)
         if bare and roles:
             return self._anaphor(surface, lows, roles, kind)
-        speaker = Speaker(surface, kind=kind, roles=roles)
-        if not bare and words.is_capital(end - 1):
-            self.surnames[lows[-1]] = speaker
-        return speaker
+        titled = roles & (PEOPLE | SOURCES) and not inside
+        owner = self.names.by_ending(lows[-1]) if titled and words.is_capital(end - 1) else None
+        met = None if bare else self._meet_all(text, words, source, owner, roles)
+        return met or Speaker(surface, kind=kind, roles=roles)
 
     def _pronoun(self, low: str) -> Speaker | None:
+        she = low in {"she", "her", "она", "ее", "вона", "її"}
+        if she or low in {"he", "him", "his", "он", "він"}:
+            for speaker in reversed(self.spoke[-5:]):
+                if speaker.female == she and speaker.kind not in {"media", "institution"}:
+                    return speaker
         for speaker in reversed(self.spoke[-6:]):
             if low in _THINGS and speaker.kind in {"person", "expert"}:
                 continue
@@ -159,15 +205,25 @@ class Cast:
             return speaker
         return self.last
 
-    def _expert(self, surface: str, roles: frozenset[str], bare: bool) -> Speaker:
+    def _expert(
+        self,
+        text: str,
+        words: Words,
+        source: Range,
+        surface: str,
+        roles: frozenset[str],
+        bare: bool,
+    ) -> Speaker:
         if bare:
             for speaker in reversed(self.spoke):
                 if speaker.kind == "expert" and speaker.roles & EXPERTS:
                     return speaker
-        return Speaker(surface, kind="expert", roles=roles)
+        met = None if bare else self._meet_all(text, words, source, None, roles)
+        return met or Speaker(surface, kind="expert", roles=roles)
 
     def _belongs(
         self,
+        text: str,
         surface: str,
         words: Words,
         source: Range,
@@ -175,10 +231,11 @@ class Cast:
         roles: frozenset[str],
         kind: Kind,
     ) -> Speaker:
-        """A source named by its side: "the Russian minister", "an official of the ministry"."""
+        """Resolve a source named by its side: "the Russian minister", "an official of …"."""
         actor = mention.actor
-        if actor is None:
-            return Speaker(surface, kind=kind, roles=roles)
+        met = self._meet_all(text, words, source, actor, roles)
+        if actor is None or met:
+            return met or Speaker(surface, kind=kind, roles=roles)
         titles = roles & PEOPLE
         definite = words.lows[source[0]] not in {"a", "an"}
         if titles and definite and not _has_name(words, mention.end, source[1]):
@@ -187,21 +244,12 @@ class Cast:
                     wanted = roles - frozenset(words.lows[mention.start : mention.end])
                     if titles <= speaker.roles or wanted <= _GENERIC:
                         return speaker
-        speaker = Speaker(
+        return Speaker(
             _shown(surface), actor.name, actor.side, kind if roles else "institution", roles
         )
-        last = source[1] - 1
-        if (
-            titles
-            and words.is_capital(last)
-            and not _is_role(words.lows[last])
-            and last >= mention.end
-        ):
-            self.surnames[words.lows[last]] = speaker
-        return speaker
 
     def _anaphor(self, surface: str, lows: list[str], roles: frozenset[str], kind: Kind) -> Speaker:
-        """`the minister`, `the source`, `the department`: the latest one who fits."""
+        """Resolve "the minister", "the source", "the department": the latest one who fits."""
         recent = list(reversed(self.spoke))
         if kind == "source":
             for speaker in recent:
@@ -234,6 +282,22 @@ class Cast:
 
 def _is_role(low: str) -> bool:
     return low in ROLES or low in _KINDS_OF_ROLE
+
+
+def _is_name(words: Words, i: int) -> bool:
+    low = words.lows[i]
+    return (
+        words.is_word(i)
+        and words.is_capital(i)
+        and not (_is_role(low) or low in THIRD or low in DETERMINERS or low in PREPOSITIONS)
+        and not words.forms[i].isupper()
+        and not words.possessive[i]
+        and low not in CLAUSE_STARTS
+    )
+
+
+def _female(name: str) -> bool:
+    return not FEMALE.isdisjoint(name.lower().split())
 
 
 def _kind(lows: list[str]) -> Kind:
@@ -274,6 +338,6 @@ def _titles_before(words: Words, at: int) -> frozenset[str]:
 
 
 def _shown(surface: str) -> str:
-    """A source as annotators read it: without its asides and a leading article."""
+    """Return a source as annotators read it: without its asides and a leading article."""
     short = re.split(r"[,(]", surface)[0].strip()
     return re.sub(r"^(?:the|The) ", "the ", short)
