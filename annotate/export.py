@@ -1,5 +1,6 @@
 """Annotations -> a folder that `datasets.load_dataset` loads: parquet by split, card, taxonomy."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -70,7 +71,8 @@ def export(
     )
     title = " ".join((name or taxonomy.title or taxonomy.name).split())
     with replacing_folder(folder) as part_folder:
-        header = _header(report, features, _write_rows(parts, taxonomy, features, part_folder))
+        sizes = _write_rows(parts, taxonomy, features, part_folder)
+        header = _header(report, features, sizes, content=_digest(part_folder))
         header.pretty_name, header.license = title, license
         text = card(report, taxonomy, name=title, license=license)
         DatasetCard(f"---\n{header.to_yaml()}\n---\n\n{text}").save(part_folder / "README.md")
@@ -223,10 +225,22 @@ def _prediction(prediction: Prediction | None, code: Mapping[str, int]) -> dict[
     }
 
 
+def _digest(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("data/*.parquet")):
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return f"sha256:{digest.hexdigest()}"
+
+
 def _header(
-    report: Report, features: Features, sizes: Mapping[str, tuple[int, int]]
+    report: Report, features: Features, sizes: Mapping[str, tuple[int, int]], *, content: str
 ) -> DatasetCardData:
-    """Give what the Hub and `load_dataset` read: files, features, counts."""
+    """Give what the Hub and `load_dataset` read: files, features, counts.
+
+    `load_dataset` names its cache after this header, not after the files: without `content`, it
+    would give the labels of an earlier export wherever the sizes are the same.
+    """
     splits = SplitDict()
     for split, (in_memory, _) in sizes.items():
         examples = report.splits[split].sentences
@@ -243,7 +257,7 @@ def _header(
         size_categories=[_size_category(report.sentences)],
         task_categories=["text-classification"],
         tags=[MARK],
-        configs=[{"config_name": "default", "data_files": files}],
+        configs=[{"config_name": "default", "description": content, "data_files": files}],
     )
     DatasetInfosDict({"default": info}).to_dataset_card_data(header)
     return header
