@@ -5,7 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
-from sklearn.metrics import confusion_matrix, f1_score, precision_recall_fscore_support
+from sklearn.metrics import (
+    accuracy_score,
+    confusion_matrix,
+    f1_score,
+    precision_recall_fscore_support,
+)
 
 from annotate.taxonomy import Axis, Taxonomy
 from annotate.types import Prediction
@@ -67,7 +72,7 @@ def _score(axis: Axis, predictions: Sequence[Prediction], gold: Sequence[str]) -
         sentences=len(gold),
         macro_f1=_macro_f1(gold, said, names),
         baseline_f1=_macro_f1(gold, [common] * len(gold), names),
-        accuracy=_round(np.mean([a == b for a, b in zip(gold, said, strict=True)])),
+        accuracy=_round(accuracy_score(gold, said)),
         calibration_error=_calibration_error(predictions, gold),
         labels={
             name: LabelScores(

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TypeVar
@@ -74,6 +74,46 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         part.unlink(missing_ok=True)
 
 
+def unfinished(path: Path, kind: type[R]) -> Iterator[R]:
+    """Yield what a stopped run of `growing` left of `path`, up to the first line cut short."""
+    part = _growing(path)
+    if not part.is_file():
+        return
+    with part.open("rb") as lines:
+        for line in lines:
+            try:
+                yield kind.model_validate_json(line)
+            except ValidationError:
+                return
+
+
+@contextmanager
+def growing(path: Path, *, keep: int) -> Iterator[Callable[[Record], None]]:
+    """Append records to a file that outlives a stop and takes the place of `path` at the end.
+
+    The first `keep` lines of what an earlier run left stay, the rest is cut off. Where `path` is
+    `-` the records go to standard output.
+    """
+    if path == STDIO:
+        yield lambda record: _dump_one(sys.stdout.buffer, record)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = _growing(path)
+    with part.open("ab+") as file:
+        file.seek(0)
+        for _ in range(keep):
+            file.readline()
+        file.truncate(file.tell())
+        yield lambda record: _dump_one(file, record)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
+def _growing(path: Path) -> Path:
+    return path.with_name(path.name + ".unfinished")
+
+
 def write(path: Path, records: Iterable[Record]) -> int:
     """Write `records` to `path` (`-` is standard output) atomically; say how many there were."""
     if path == STDIO:
@@ -85,6 +125,10 @@ def write(path: Path, records: Iterable[Record]) -> int:
 def _dump(file: IO[bytes], records: Iterable[Record]) -> int:
     count = 0
     for record in records:
-        file.write(record.model_dump_json().encode() + b"\n")
+        _dump_one(file, record)
         count += 1
     return count
+
+
+def _dump_one(file: IO[bytes], record: Record) -> None:
+    file.write(record.model_dump_json().encode() + b"\n")

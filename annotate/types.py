@@ -120,7 +120,7 @@ class Prediction(Record):
             raise ValueError("the scores must sum to 1")
         return scores
 
-    @computed_field
+    @computed_field  # type: ignore[prop-decorator]  # pydantic documents it so
     @property
     def label(self) -> str:
         """The label with the highest score; the first one of equals."""
@@ -151,7 +151,7 @@ class Annotation(Record):
     labels: dict[str, str]
     predictions: dict[str, Prediction] = {}
 
-    @computed_field
+    @computed_field  # type: ignore[prop-decorator]  # pydantic documents it so
     @property
     def changed(self) -> dict[str, bool]:
         """By axis, whether the person's label differs from the model's."""

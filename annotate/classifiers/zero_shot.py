@@ -34,6 +34,12 @@ class ZeroShot:
     def id(self) -> str:
         return self._id
 
+    def calibrated(self, calibration: Calibration) -> "ZeroShot":
+        """Return the same model with another calibration."""
+        return ZeroShot(
+            self._id, self._entail, calibration=calibration, languages=tuple(self._languages)
+        )
+
     def reads(self, language: str | None) -> bool:
         return not self._languages or language is None or language in self._languages
 

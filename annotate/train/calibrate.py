@@ -17,6 +17,15 @@ STRENGTH = 1.0
 """Of the pull towards the prior, in squared log-odds a weight."""
 
 
+def plain(classifier: ZeroShot) -> ZeroShot:
+    """Make of the same weights a textbook zero-shot classifier: no speakers, no calibration.
+
+    A label wins over the default where its best hypothesis is more likely entailed than not.
+    """
+    even = Weights(support=1.0, bias=0.0)
+    return classifier.calibrated(Calibration(sided=even, plain=even, unread=-1.0))
+
+
 def calibrate(
     classifier: ZeroShot,
     taxonomy: Taxonomy,
@@ -64,4 +73,6 @@ def _fit(data: Sequence[tuple[Array, Array]], prior: Weights) -> Weights:
         return total
 
     found = minimize(loss, prior.vector, method="L-BFGS-B").x
-    return Weights(**dict(zip(Weights.model_fields, (round(float(x), 4) for x in found))))
+    return Weights(
+        **dict(zip(Weights.model_fields, (round(float(x), 4) for x in found), strict=True))
+    )

@@ -65,12 +65,13 @@ def fit(recipe: Recipe, data: Path, work: Path, progress: Progress) -> Path:
     """
     done = work / "fp32"
     stamp = work / "recipe.json"
-    if stamp.is_file() and stamp.read_text() != recipe.model_dump_json():
+    decides = recipe.model_dump_json(include={"start", "max_length", "data", "fit"})
+    if stamp.is_file() and stamp.read_text() != decides:
         raise BadInput(f"{work}: holds the run of another recipe", "remove it, or name another")
     if (done / "model.safetensors").is_file():
         return done
     work.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(recipe.model_dump_json())
+    stamp.write_text(decides)
     model, tokenizer = load_start(recipe)
     model.train()
     settings = recipe.fit
@@ -129,7 +130,7 @@ def _step(
         logits = model(**inputs).logits
     loss = loss_of(logits, labels)
     loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
-    return float(loss)
+    return float(loss.detach())
 
 
 def _bf16_is_native(device: torch.device) -> bool:

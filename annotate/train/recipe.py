@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from annotate import yaml_file
 from annotate.errors import BadInput
 
 
@@ -34,11 +34,15 @@ class Fit(_Part):
     checkpoint_every: int = Field(default=200, gt=0)
 
 
-class Calibrate(_Part):
-    """The labelled articles on which the calibration is fitted, beside the recipe's checkout."""
+class Stance(_Part):
+    """Labelled articles (see annotate.gold): `dev` to calibrate on, `test` to report scores of.
+
+    Their paths start where the command runs.
+    """
 
     taxonomy: str
-    gold: str
+    dev: Path
+    test: Path
 
 
 class Recipe(_Part):
@@ -52,8 +56,9 @@ class Recipe(_Part):
     max_length: int = Field(default=128, ge=8, le=512)
     data: NliData
     fit: Fit
-    calibrate: Calibrate | None = None
+    stance: Stance | None = None
     credits: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -61,15 +66,18 @@ class Recipe(_Part):
 
 
 def load_recipe(path: Path) -> Recipe:
-    """Read a recipe; raises BadInput with the first mistake."""
+    """Read a recipe; raises BadInput with the first mistake and its line."""
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return Recipe.model_validate(data)
+        tree = yaml_file.parse(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise BadInput(f"{path}: no such file", "a recipe is a YAML file") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path}: not YAML: {error}", "a recipe is a YAML file") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise BadInput(f"{path}: {where}: {first['msg']}", "compare configs/recipes") from error
+    except (UnicodeDecodeError, IsADirectoryError) as error:
+        raise BadInput(f"{path}: not a text file", "a recipe is a YAML file in UTF-8") from error
+    if isinstance(tree, yaml_file.Mistake):
+        recipe, mistakes = None, [tree]
+    else:
+        recipe, mistakes = yaml_file.validate(tree, Recipe)
+    if recipe is None:
+        first = mistakes[0]
+        raise BadInput(f"{path}:{first.line}: {first.reason}", "compare configs/recipes")
+    return recipe

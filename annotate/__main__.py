@@ -1,0 +1,5 @@
+"""`python -m annotate`: the same as the command `annotate`."""
+
+from annotate.cli import main
+
+main()

@@ -1,0 +1,38 @@
+"""Arguments and options that several commands have in common."""
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+Articles: TypeAlias = Annotated[
+    list[Path],
+    typer.Argument(
+        help="Articles: .txt .md .html .pdf .docx, tables .jsonl .csv .parquet, folders, or -",
+        metavar="PATHS...",
+    ),
+]
+Output: TypeAlias = Annotated[
+    Path, typer.Option("-o", "--output", help="Where to write; - is stdout.")
+]
+TaxonomyName: TypeAlias = Annotated[
+    str, typer.Option("--taxonomy", "-t", help="A shipped taxonomy's name, or a .yaml file.")
+]
+Target: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--target", help='What a taxonomy such as support-oppose asks about: "the tariff".'
+    ),
+]
+Model: TypeAlias = Annotated[
+    str, typer.Option("--model", "-m", help="A shipped model's name, a model folder, or a Hub id.")
+]
+ProjectName: TypeAlias = Annotated[
+    str, typer.Option("--project", "-p", help="Title (3 to 50 characters) or id of the project.")
+]
+AllKinds: TypeAlias = Annotated[
+    bool, typer.Option("--all-kinds", help="Label headings, bylines and boilerplate too.")
+]
+TextColumn: TypeAlias = Annotated[
+    str | None, typer.Option("--text-column", help="Column of tables that holds the text.")
+]

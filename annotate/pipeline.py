@@ -1,0 +1,88 @@
+"""Joins of stages that the command line and the notebooks share."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, islice
+from pathlib import Path
+
+from annotate import jsonl
+from annotate.attribute import attribute
+from annotate.classifiers import Classifier
+from annotate.prelabel import Spoken, prelabel, wanted
+from annotate.speakers import speaker_of
+from annotate.taxonomy import Taxonomy
+from annotate.types import Attribution, Prediction, Sentence
+
+Known = Mapping[str, Sequence[Attribution]]
+"""Attributions by document id."""
+
+
+def with_speakers(
+    sentences: Iterable[Sentence],
+    taxonomy: Taxonomy,
+    known: Known | None = None,
+    *,
+    all_kinds: bool = False,
+) -> Iterator[Spoken]:
+    """Pair the sentences to label with who says them, document by document.
+
+    Attributes by itself where the taxonomy has actors, unless the attributions are `known`.
+    """
+    for document_id, group in groupby(sentences, key=lambda sentence: sentence.document_id):
+        document = list(group)
+        if known is not None:
+            attributions = known.get(document_id, ())
+        else:
+            attributions = list(attribute(document, taxonomy)) if taxonomy.actors else ()
+        for sentence in document:
+            if wanted(sentence, all_kinds=all_kinds):
+                yield sentence, speaker_of(sentence, attributions)
+
+
+def prelabel_file(
+    sentences: Path,
+    output: Path,
+    taxonomy: Taxonomy,
+    classifier: Classifier,
+    *,
+    known: Known | None = None,
+    all_kinds: bool = False,
+    progress: Callable[[int], None] = lambda done: None,
+) -> tuple[int, int]:
+    """Pre-label a file of sentences into `output`; go on where a stopped run left off.
+
+    Returns how many sentences there are, and how many of them an earlier run had done.
+    """
+
+    def spoken() -> Iterator[Spoken]:
+        every = jsonl.read(sentences, Sentence)
+        return with_speakers(every, taxonomy, known, all_kinds=all_kinds)
+
+    earlier = (
+        0
+        if jsonl.STDIO in (sentences, output)
+        else _done(output, (one for one, _ in spoken()), taxonomy, classifier)
+    )
+    progress(earlier)
+    axes = len(taxonomy.axes)
+    count = earlier * axes
+    with jsonl.growing(output, keep=count) as write:
+        for prediction in prelabel(islice(spoken(), earlier, None), taxonomy, classifier):
+            write(prediction)
+            count += 1
+            progress(count // axes)
+    return count // axes, earlier
+
+
+def _done(
+    output: Path, sentences: Iterable[Sentence], taxonomy: Taxonomy, classifier: Classifier
+) -> int:
+    """Count the leading sentences whose predictions a stopped run of the same work has left."""
+    saved = jsonl.unfinished(output, Prediction)
+    done = 0
+    for sentence in sentences:
+        found = list(islice(saved, len(taxonomy.axes)))
+        expected = [(sentence.id, axis.name, classifier.id, taxonomy.id) for axis in taxonomy.axes]
+        if [(p.sentence_id, p.axis, p.model, p.taxonomy) for p in found] != expected:
+            break
+        done += 1
+    return done
