@@ -10,12 +10,12 @@ from annotate.classifiers.calibration import Calibration
 from annotate.classifiers.config import ModelConfig, read_config
 from annotate.errors import BadInput
 from annotate.folder import replacing_folder
-from annotate.train.card import card
+from annotate.train.card import card, row
 from annotate.train.export import export_onnx
 from annotate.train.fit import Progress, fit
 from annotate.train.metrics import Metrics, NliMetrics, StanceMetrics, read_metrics
 from annotate.train.nli import LABELS, read_pairs
-from annotate.train.recipe import load_recipe
+from annotate.train.recipe import Recipe, load_recipe
 from annotate.train.score import accuracy, fp32_logits, int8_logits
 
 FILES = ("config.json", "metrics.json", "model.onnx", "README.md", "recipe.yaml", "tokenizer.json")
@@ -76,8 +76,17 @@ def set_stance(folder: Path, stance: StanceMetrics) -> None:
 
 def render_card(folder: Path) -> str:
     """Render the card from the recipe and metrics that lie in the folder."""
+    return card(*_facts(folder))
+
+
+def render_row(folder: Path) -> str:
+    """Render the row of the folder's model for the list of shipped models."""
+    return row(*_facts(folder))
+
+
+def _facts(folder: Path) -> tuple[Recipe, Metrics, float]:
     megabytes = (folder / "model.onnx").stat().st_size / 1e6
-    return card(load_recipe(folder / "recipe.yaml"), read_metrics(folder), megabytes)
+    return load_recipe(folder / "recipe.yaml"), read_metrics(folder), megabytes
 
 
 def publish(folder: Path, output: Path) -> None:

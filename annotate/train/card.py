@@ -11,6 +11,23 @@ def card(recipe: Recipe, metrics: Metrics, megabytes: float) -> str:
     return "\n".join(_lines(recipe, metrics, megabytes)) + "\n"
 
 
+def row(recipe: Recipe, metrics: Metrics, megabytes: float) -> str:
+    """Render the model's row of `models/README.md`."""
+    scores = [f"NLI accuracy {metrics.nli.int8_accuracy:.1%}"]
+    if metrics.stance:
+        scores += [f"{name} F1 {axis.macro_f1:.2f}" for name, axis in metrics.stance.axes.items()]
+    cells = (
+        f"[{recipe.name}]({recipe.name}/README.md)",
+        str(recipe.version),
+        f"{megabytes:.0f} MB",
+        recipe.license,
+        ", ".join(recipe.languages),
+        ", ".join(scores),
+        metrics.date,
+    )
+    return "| " + " | ".join(cells) + " |"
+
+
 def _lines(recipe: Recipe, metrics: Metrics, megabytes: float) -> Iterator[str]:
     languages = ", ".join(recipe.languages)
     yield from ("---", f"license: {recipe.license.lower()}", f"language: [{languages}]")
