@@ -14,11 +14,9 @@ def escaped(text: str) -> str:
     """Write `text` so that Markdown and HTML show it as it is, on one line."""
     line = " ".join(text.replace("\0", "").split())
     line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    line = re.sub(r"([\\`*_{}\[\]()#|~$!^=])", r"\\\1", line)
+    line = re.sub(r"([\\`*_\[\]#|~$])", r"\\\1", line)
     line = re.sub(r"(https?):", r"\1&#58;", line).replace("www.", "www&#46;")  # no link by itself
-    return re.sub(
-        r"^([-+]|\d+[.)](?= |$))", lambda mark: f"&#{ord(mark[0][0])};{mark[0][1:]}", line
-    )
+    return re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", line)  # no list, no underlined heading
 
 
 def card(report: Report, taxonomy: Taxonomy, *, name: str, license: str) -> str:
@@ -80,7 +78,8 @@ def _axis(axis: Axis, report: AxisReport, splits: Sequence[str]) -> str:
         rows.append(["*none*", "Annotators are tied, or did not answer.", *none])
     parts = [f"## `{axis.name}`: {escaped(axis.question)}"]
     if axis.definition:
-        parts.append(escaped(axis.definition))
+        lines = [escaped(line) for line in axis.definition.splitlines() if line.strip()]
+        parts.append("\\\n".join(lines))
     return "\n\n".join([*parts, _table(["Label", "Definition", *splits], rows)])
 
 

@@ -85,6 +85,9 @@ FOUR = [
         "&lt; stays &amp; so does \\",
         "===",
         "> quoted",
+        "2) second",
+        "--- or -- or (plain) words!",
+        "a [x]: y [^1] {z} $1$",
         "see https://example.org or www.example.org",
     ],
 )
@@ -96,6 +99,13 @@ def test_text_from_outside_is_shown_as_it_is_and_never_as_markup(text):
 
 def test_text_from_outside_stays_on_its_line():
     assert escaped("one\n\n---\ntwo\0") == "one --- two"
+
+
+def test_the_lines_of_a_definition_stay_lines(tmp_path):
+    axis = TAXONOMY.axes[0].model_copy(update={"definition": "Rules\n1. Acts count.\n===\n"})
+    export(FOUR, TAXONOMY.model_copy(update={"axes": (axis,)}), tmp_path / "ds")
+    shown = MARKDOWN.render((tmp_path / "ds" / "README.md").read_text(encoding="utf-8"))
+    assert "<p>Rules<br />\n1. Acts count.<br />\n===</p>" in shown
 
 
 def test_a_definition_with_a_bar_stays_in_its_cell(tmp_path):
