@@ -34,6 +34,8 @@ def read(paths: Sequence[Path], *, text_column: str | None = None) -> Iterator[D
     seen: dict[str, tuple[str, str]] = {}
     for path in paths:
         for file in _files(path):
+            if file != STDIO and not os.access(file, os.R_OK):
+                raise BadInput(f"{file}: permission denied", "make it readable for you")
             for article in _articles(file, text_column):
                 if not article.text:
                     raise BadInput(f"{article.where}: empty", "it should hold an article")

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from copy import deepcopy
 
 from annotate.errors import BadInput
 from annotate.read.article import Article
@@ -13,9 +14,12 @@ _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECA
 def read_web(data: bytes, where: str) -> Article:
     """Take the article out of its page; menus, banners and comments stay behind."""
     from trafilatura import bare_extraction
+    from trafilatura.settings import DEFAULT_CONFIG
 
+    config = deepcopy(DEFAULT_CONFIG)
+    config["DEFAULT"]["MIN_EXTRACTED_SIZE"] = "50"  # below it, paragraphs are run together
     page = decode(data, where, declared=_declared(data))
-    found = bare_extraction(page, with_metadata=True, include_comments=False, deduplicate=False)
+    found = bare_extraction(page, with_metadata=True, include_comments=False, config=config)
     if found is None or isinstance(found, dict) or not (found.text or "").strip():
         raise BadInput(
             f"{where}: no article found in the page", "save the text of the article as .txt"

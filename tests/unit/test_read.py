@@ -129,6 +129,14 @@ def test_a_web_page_is_read_in_the_encoding_it_declares(tmp_path: Path) -> None:
     assert document.language == "ru"
 
 
+def test_the_paragraphs_of_a_short_web_page_stay_apart(tmp_path: Path) -> None:
+    page = (
+        "<body><article><p>The envoys agreed on Monday to meet again.</p><p>They meet in April.</p>"
+    )
+    [document] = read([write(tmp_path, "a.html", page)])
+    assert document.text == "The envoys agreed on Monday to meet again.\nThey meet in April."
+
+
 def test_markdown_loses_its_marks_and_gives_its_fields() -> None:
     [document] = read([DATA / "notes.md"])
     assert document.text == (

@@ -84,7 +84,7 @@ def test_a_date_is_understood_or_left_alone(written: str, iso: str | None) -> No
         ("Министр заявил, что встреча была полезной.", "ru"),
         ("Der Minister sagte, die Gespräche gehen weiter.", "de"),
         (
-            "Представитель ведомства сообщил, что стороны получили письменный ответ на предложения. "
+            "Представитель ведомства сообщил, что стороны получили письменный ответ. "
             "В нём сказано: “We are ready to meet again and to talk about all of the questions”.",
             "ru",
         ),
