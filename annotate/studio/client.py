@@ -46,6 +46,7 @@ class Project:
     interface: str
     model_version: str
     shows_predictions: bool
+    sampling: str
     tasks: int
     predictions: int
 
@@ -56,6 +57,7 @@ class Studio:
 
     url: str
     version: str
+    sdk_version: str | None
     sdk: LabelStudio
 
     def project_url(self, project: Project) -> str:
@@ -86,6 +88,7 @@ class Studio:
             interface=found.label_config or "",
             model_version=found.model_version or "",
             shows_predictions=bool(found.show_collab_predictions),
+            sampling=str(found.sampling or ""),
             tasks=found.task_number or 0,
             predictions=found.total_predictions_number or 0,
         )
@@ -179,27 +182,28 @@ def connect(url: str, token: str, *, transport: httpx.BaseTransport | None = Non
         )
     url = url.rstrip("/") + "/"
     http = httpx.Client(transport=transport, timeout=60, follow_redirects=True)
-    version = server_version(url, http)
+    version, sdk_version = _versions(url, http)
     with _explained(url):
         sdk = LabelStudio(  # type: ignore[no-untyped-call]  # its extension has no types
             base_url=url, api_key=token, httpx_client=http
         )
         sdk.users.whoami()
-    return Studio(url, version, sdk)
+    return Studio(url, version, sdk_version, sdk)
 
 
-def server_version(url: str, http: httpx.Client) -> str:
-    """Ask what answers at `url` for its version; it needs no token."""
+def _versions(url: str, http: httpx.Client) -> tuple[str, str | None]:
+    """Ask what answers at `url` for its version and that of its SDK; it needs no token."""
     with _explained(url):
         answer = http.get(f"{url}api/version")
     try:
-        version = answer.raise_for_status().json()["release"]
+        versions = answer.raise_for_status().json()
+        release = str(versions["release"])
     except (httpx.HTTPStatusError, ValueError, KeyError, TypeError) as error:
         raise StudioError(
             f"{url} answers, but it is no Label Studio",
             "give the address that stands before /projects in the browser",
         ) from error
-    return str(version)
+    return release, versions.get("label-studio-converter", {}).get("version")
 
 
 def _filter(column: str, operator: str, value: Json) -> Json:

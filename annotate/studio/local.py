@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -45,8 +45,8 @@ class Server:
 
     url: str
     email: str
-    password: str
-    token: str
+    password: str = field(repr=False)
+    token: str = field(repr=False)
     log: Path
     process: subprocess.Popen[bytes] | None = None
 
@@ -97,7 +97,22 @@ def start(
         progress("the private Label Studio runs already")
         return _running(folder, progress)
     with lock:  # the server inherits it: the folder stays locked for as long as the server lives
-        return _start(folder, port or _free_port(folder), lock, progress)
+        return _start(folder, _port(folder, port), lock, progress)
+
+
+def stop(folder: Path | None = None) -> bool:
+    """Stop the private Label Studio of a folder, whoever started it; say whether one ran."""
+    folder = folder or default_folder()
+    if not (folder / "server.json").is_file():
+        return False
+    with (folder / "lock").open("wb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.killpg(int(_read(folder / "server.json")["pid"]), signal.SIGTERM)
+            fcntl.flock(lock, fcntl.LOCK_EX)  # it is ours once the server has ended
+            return True
+    return False
 
 
 def connection(environ: Mapping[str, str], folder: Path | None = None) -> tuple[str, str]:
@@ -121,6 +136,7 @@ def connection(environ: Mapping[str, str], folder: Path | None = None) -> tuple[
 def _start(folder: Path, port: int, lock: IO[bytes], progress: Callable[[str], None]) -> Server:
     first = not (folder / "data" / "label_studio.sqlite3").exists()
     (folder / "data").mkdir(exist_ok=True)
+    (folder / "server.json").unlink(missing_ok=True)  # who finds the lock waits for the new one
     login = _credentials(folder)
     log = folder / "server.log"
     with _private(log).open("wb") as output:
@@ -272,12 +288,11 @@ def _read(path: Path) -> dict[str, Json]:
     return dict(data)
 
 
-def _free_port(folder: Path) -> int:
-    """Choose the port of the last time, the usual one, or any that is free."""
+def _port(folder: Path, wanted: int | None) -> int:
+    """Choose a free port: the wanted one, or that of the last time, the usual one, any."""
     state = folder / "server.json"
     last = int(str(_read(state)["url"]).rpartition(":")[2]) if state.is_file() else PORT
-    state.unlink(missing_ok=True)  # whoever finds the folder locked waits for a new one
-    for port in (last, PORT, 0):
+    for port in (wanted,) if wanted else (last, PORT, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -285,4 +300,4 @@ def _free_port(folder: Path) -> int:
             except OSError:
                 continue
             return int(probe.getsockname()[1])
-    raise StudioError("no free port", "name one with --port")
+    raise StudioError(f"port {wanted} is taken", "leave the port out, or name another")

@@ -16,6 +16,7 @@ from annotate.types import Json, Prediction, Sentence
 
 BATCH = 500
 ATTEMPTS = 4
+PATIENCE = 1.0  # seconds before the first repetition; each waits twice as long
 TITLE = range(3, 51)
 
 
@@ -218,7 +219,7 @@ def _send(
                 studio.import_tasks(project, [queue.task(row) for row in missing])
             except StudioBusy as error:
                 failure = error
-                time.sleep(2.0**attempt)
+                time.sleep(PATIENCE * 2**attempt)
             for task in _known(studio, project, last):
                 arrived[task["data"].get("sentence_id")] = last = task["id"]
             if all(row.sentence_id in arrived for row in batch):
@@ -245,7 +246,7 @@ def _show(
     """Make the predictions the shown ones and read back; say why they do not show, or nothing."""
     now = studio.get_project(project.id)
     if not now.shows_predictions:
-        return "the project's settings hide predictions: Settings > Annotation > Use predictions"
+        return "the project's settings hide predictions: see Settings > Annotation"
     if now.model_version != model:
         studio.show_model(project, model)
         now = studio.get_project(project.id)

@@ -80,7 +80,7 @@ def to_annotations(task: Json, emails: Mapping[int, str] | None = None) -> Itera
             id=f"draft-{row['id']}" if status == "draft" else f"{row['id']}",
             sentence=sentence,
             taxonomy=meta["taxonomy"],
-            annotator=f"user-{author}",
+            annotator=f"user-{author or 'unknown'}",
             email=emails.get(author) if emails else None,
             created_at=row["created_at"],
             updated_at=row["updated_at"],
