@@ -83,6 +83,7 @@ def _read(sentences: list[Sentence], names: Names, quoted: list[Offsets]) -> lis
     cast = Cast(names)
     lines: list[_Line] = []
     pending = 0
+    heading: str | None = None
     for sentence in sentences:
         while pending < len(quoted) and quoted[pending][1] <= sentence.start:
             pending += 1
@@ -91,6 +92,10 @@ def _read(sentences: list[Sentence], names: Names, quoted: list[Offsets]) -> lis
             if start >= sentence.end:
                 break
             local.append((start - sentence.start, end - sentence.start))
+        if sentence.heading != heading:
+            heading = sentence.heading
+            if owner := _owner(heading, sentence.title, names):
+                cast.speaks(owner)
         words = words_of(sentence.text, local)
         line = _Line(sentence, words)
         lines.append(line)
@@ -264,7 +269,7 @@ def _owner(heading: str | None, title: str | None, names: Names) -> Speaker | No
     if not actors or len({actor.side for actor in actors}) > 1:
         return None
     covered = sum(m.end - m.start for m in mentions)
-    others = sum(words.is_word(k) for k in range(len(words))) - covered
+    others = sum(form.isalpha() for form in words.forms) - covered
     if not POSITION_NOUNS & set(words.lows) and others > 1:
         return None
     return Speaker(actors[0].name, actors[0].name, actors[0].side)

@@ -114,6 +114,7 @@ BARE = vocabulary("""
 """Say something only where a quotation, "that" or "by saying" follows or stands before them."""
 NEGATION = frozenset(["not", "never", "no", "n't"])
 ADVERBS = vocabulary("""
+    nevertheless nonetheless moreover merely
     also later then earlier now already again still just further however therefore thus once
     previously initially repeatedly too often always even first meanwhile only rather
     yesterday today tomorrow tonight monday tuesday wednesday thursday friday saturday sunday
@@ -140,7 +141,7 @@ DETERMINERS = vocabulary("""
 """)
 POSSESSIVES = vocabulary("his her its their our my your")
 
-PRONOUNS = vocabulary("he she they it i we who you him her them me")
+PRONOUNS = vocabulary("another others he she they it i we who you him her them me")
 RU_PRONOUNS = vocabulary("он она они я мы вона вони він ми")
 FIRST_PERSON = vocabulary("""
     i we our my me ours мы нас нам нами наш наша наше наши нашей наших нашу я мой моя мне ми
@@ -153,6 +154,9 @@ SOURCES = vocabulary("""
     чиновника джерело джерела співрозмовник посадовець
 """)
 PEOPLE = vocabulary("""
+    aide aides captain brigadier colonel commissioner participant member members undersecretary
+    officer officers negotiators commander-in-chief marshal attaché consul
+    посланник уполномоченный парламентарий депутаты генерал
     minister ministers secretary president spokesman spokeswoman spokesperson spokespeople
     diplomat diplomats ambassador envoy leader head chief adviser advisor senator congressman
     congresswoman lawmaker deputy representative representatives premier chancellor chairman
@@ -258,6 +262,7 @@ def _russian() -> dict[str, Kind]:
 
 
 RUSSIAN = _russian()
+RUSSIAN["понять"] = "say"  # after дал, дала, дали
 RU_ACCORDING = vocabulary("""
     словам мнению данным информации оценке оценкам версии заявлению утверждению сведениям
     выражению признанию словами думку даними інформацією
@@ -270,6 +275,7 @@ RU_STOP = vocabulary("""
     пятницу субботу воскресенье котор который которая которые которого
 """)
 RU_ADVERBS = vocabulary("""
+    лишь только вообще-то все-таки все сам сама тут здесь
     также уже ранее еще не накануне сегодня вчера отдельно потом затем однако прямо открыто
     снова вновь неоднократно тогда теперь по-прежнему впоследствии позже позднее також раніше
     вже категорически официально публично лично вскоре тоже
@@ -286,6 +292,31 @@ SPEECH_NOUNS = vocabulary("""
     threat threats warning warnings demand demands request requests proposal proposals offer
     statement ultimatum promise assurance assurances
 """)
+MALE_TITLES = vocabulary("spokesman congressman chairman")
+WRITINGS = vocabulary("""
+    e-mail email statement letter message note document paper communique communiqué release text
+    readout заявление письмо сообщение документ
+""")
+"""What speaks for its writer: "the statement said"."""
+PHRASES = (
+    ("let", "it", "be", "known"),
+    ("let", "know"),
+    ("let", "known"),
+    ("let", "slip"),
+    ("made", "it", "clear"),
+    ("made", "clear"),
+    ("makes", "it", "clear"),
+    ("makes", "clear"),
+    ("went", "on", "to", "say"),
+    ("went", "on"),
+    ("goes", "on"),
+    ("ruled", "out"),
+    ("rules", "out"),
+    ("does", "not", "exclude"),
+    ("did", "not", "exclude"),
+    ("gave", "assurances"),
+)
+"""Cues of several words."""
 FEMALE = vocabulary("""
     spokeswoman congresswoman chairwoman mrs. ms. представительница речниця maria jen jennifer
     wendy victoria karoline carol susan linda jane mary anna ann anne laura julia sarah sara

@@ -9,13 +9,10 @@ from annotate.attribute.cues import (
     BE,
     CLAUSE_STARTS,
     DETERMINERS,
-    DO,
     ENGLISH,
-    HAVE,
-    INNER,
     MODAL,
-    NEGATION,
     NOT_AS_INVERTED,
+    PHRASES,
     POSSESSIVES,
     PREDICATES,
     PREPOSITIONS,
@@ -30,15 +27,15 @@ from annotate.attribute.cues import (
     vocabulary,
 )
 from annotate.attribute.found import Found, Range, add_content
+from annotate.attribute.phrases import AUXILIARY, is_adverb, low_at, np_backward, np_forward
 from annotate.attribute.words import DASHES, Words
 
-_AUXILIARY = BE | HAVE | DO | MODAL
 _RECIPIENTS = frozenset(["told", "tell", "tells", "telling", "informed", "assured", "reminded"])
 _OPINIONS = vocabulary("view opinion words assessment estimation account")
 _QUOTING = vocabulary("citing quoting quoted cited cites quotes")
 _ADJUNCT = PREPOSITIONS | ADVERBS | SUBORDINATE | {"reporters", "journalists", "who", "adding", ","}
-_LONGEST_NAME = 12  # words
-_LONGEST_ASIDE = 25
+_NO_OBJECT = PREPOSITIONS | CLAUSE_STARTS | ADVERBS | AUXILIARY
+_PHRASES = frozenset(phrase[0] for phrase in PHRASES)
 
 
 def find(words: Words) -> list[Found]:
@@ -48,19 +45,21 @@ def find(words: Words) -> list[Found]:
         if words.quoted[i]:
             continue
         one = None
-        if low in ENGLISH:
+        if low in VIEWS and i and words.possessive[i - 1]:
+            one = _view(words, i)
+        elif low in _PHRASES and (phrase := _phrase(words, i)):
+            one = _long_cue(words, i, phrase)
+        elif low in ENGLISH:
             one = _verb(words, i, found)
         elif low in PREDICATES:
             one = _predicate(words, i)
-        elif low == "according" and _low(words, i + 1) == "to":
+        elif low == "according" and low_at(words, i + 1) == "to":
             one = _according(words, i, i + 2)
         elif low == "in":
             one = _opinion(words, i)
-        elif low in VIEWS and i and words.possessive[i - 1]:
-            one = _view(words, i)
-        elif low == "by" and _low(words, i - 1) in {"statement", "comment", "remark", "remarks"}:
+        elif low == "by" and low_at(words, i - 1) in {"statement", "comment", "remark", "remarks"}:
             one = _noun(words, i)
-        elif low == "with" and _low(words, i + 1) in {"reference", "the", "a"}:
+        elif low == "with" and low_at(words, i + 1) in {"reference", "the", "a"}:
             one = _with(words, i, found)
         if low in _QUOTING:
             one = _quoting(words, i) or one
@@ -68,14 +67,6 @@ def find(words: Words) -> list[Found]:
             found.append(one)
     _cut(words, found)
     return found
-
-
-def _low(words: Words, i: int) -> str:
-    return words.lows[i] if 0 <= i < len(words) else ""
-
-
-def _is_adverb(low: str) -> bool:
-    return low in ADVERBS or low in NEGATION or (low.endswith("ly") and len(low) > 4)
 
 
 def _verb(words: Words, i: int, before: list[Found]) -> Found | None:
@@ -88,13 +79,13 @@ def _verb(words: Words, i: int, before: list[Found]) -> Found | None:
         return _passive(words, i, start, kind)
     if form == "ing" and not BE & set(auxiliaries):
         return _participle(words, i, p, kind, before)
-    if form == "base" and (_low(words, p) == "to" or set(auxiliaries) & (MODAL - WILL)):
+    if form == "base" and (low_at(words, p) == "to" or set(auxiliaries) & (MODAL - WILL)):
         return None
     if (
         form == "past"
-        and _low(words, i + 1) == "by"
+        and low_at(words, i + 1) == "by"
         and not auxiliaries
-        and _low(words, i + 2) not in ENGLISH
+        and low_at(words, i + 2) not in ENGLISH
     ):
         return None
     if found := _inverted(words, i, start, kind):
@@ -104,8 +95,12 @@ def _verb(words: Words, i: int, before: list[Found]) -> Found | None:
             return None
         found = Found(before[-1].source, (start, i + 1), kind=kind)
         return _after(words, found, i + 1)
-    source = np_backward(words, p)
-    if source is None or not _fits(words, i, form, kind, source, bool(auxiliaries)):
+    joined = low_at(words, p) in {"and", "but"}
+    source = np_forward(words, 0, aside=False) if joined else np_backward(words, p)
+    if source is None:
+        return None
+    who = low_at(words, p) == "who" or (joined and bool(auxiliaries))
+    if not who and (joined or not _fits(words, i, form, kind, source, bool(auxiliaries))):
         return None
     if words.lows[i] in BARE and not _speaks(words, source[0], i + 1):
         return None
@@ -115,8 +110,25 @@ def _verb(words: Words, i: int, before: list[Found]) -> Found | None:
 
 def _speaks(words: Words, start: int, end: int) -> bool:
     """Whether a verb such as "commented" has words that are said next to it."""
-    before = start > 0 and (words.quoted[start - 1] or words.forms[start - 1] == ",")
-    return before or _later(words, end) or _low(words, end) in {"by", "with", "that"}
+    ends = not low_at(words, end).isalpha()
+    before = start > 0 and (words.quoted[start - 1] or (ends and words.forms[start - 1] == ","))
+    return before or _later(words, end) or low_at(words, end) in {"by", "with", "that"}
+
+
+def _phrase(words: Words, i: int) -> int:
+    """Return how many words of a longer cue begin at `i`."""
+    for phrase in PHRASES:
+        if tuple(words.lows[i : i + len(phrase)]) == phrase:
+            return len(phrase)
+    return 0
+
+
+def _long_cue(words: Words, i: int, count: int) -> Found | None:
+    start, _ = _verb_group(words, i)
+    source = np_backward(words, start - 1)
+    if source is None:
+        return None
+    return _around(words, Found(source, (start, i + count)), i + count)
 
 
 def _verb_group(words: Words, i: int) -> tuple[int, list[str]]:
@@ -124,9 +136,9 @@ def _verb_group(words: Words, i: int) -> tuple[int, list[str]]:
     start, auxiliaries = i, []
     while start and not words.quoted[start - 1]:
         low = words.lows[start - 1]
-        if low in _AUXILIARY:
+        if low in AUXILIARY:
             auxiliaries.append(low)
-        elif not _is_adverb(low):
+        elif not is_adverb(low):
             break
         start -= 1
     return start, auxiliaries
@@ -135,14 +147,14 @@ def _verb_group(words: Words, i: int) -> tuple[int, list[str]]:
 def _fits(words: Words, i: int, form: Form, kind: Kind, source: Range, helped: bool) -> bool:
     """Whether `source` is the subject of the verb and the verb no noun or adjective."""
     first, last = words.lows[source[0]], words.lows[source[1] - 1]
-    before = _low(words, source[0] - 1)
+    before = low_at(words, source[0] - 1)
     if kind == "want" and (before in SUBORDINATE - {"as"} or before in {"which", "that", "who"}):
         return before == "that"
     pronoun = last in PRONOUNS
     if helped or pronoun:
         return True
     place = before == "in" and source[0] == 1  # "In Washington consider that …"
-    if place and words.is_capital(1) and (form == "base" or _low(words, i + 1) == "that"):
+    if place and words.is_capital(1) and (form == "base" or low_at(words, i + 1) == "that"):
         return True
     if form == "base" and not (
         last.endswith("s") or " and " in " ".join(words.lows[slice(*source)])
@@ -151,9 +163,10 @@ def _fits(words: Words, i: int, form: Form, kind: Kind, source: Range, helped: b
     if words.lows[i] in ALSO_NOUNS and form != "past":
         if last.endswith(("ian", "ish", "ese", "ean", "can", "former")) or first in POSSESSIVES:
             return False
-        after = _low(words, i + 1)
+        after = low_at(words, i + 1)
         return (
-            after in {"that", "to", "on", ":", ","} | DETERMINERS
+            (words.lows[i].endswith("s") and after.isalpha() and after not in _NO_OBJECT)
+            or after in {"that", "to", "on", ":", ","} | DETERMINERS
             or (i + 1 < len(words) and (words.is_capital(i + 1) or words.quoted[i + 1]))
         ) and before not in PREPOSITIONS
     return before not in PREPOSITIONS or form != "past"
@@ -172,9 +185,9 @@ def _inverted(words: Words, i: int, start: int, kind: Kind) -> Found | None:
     head = range(*source)
     if not any(words.is_capital(k) or words.lows[k] in ROLES | PRONOUNS for k in head):
         return None
-    after = _low(words, source[1])
+    after = low_at(words, source[1])
     if after and (
-        after in _AUXILIARY or after in ENGLISH or (after.isalpha() and after not in _ADJUNCT)
+        after in AUXILIARY or after in ENGLISH or (after.isalpha() and after not in _ADJUNCT)
     ):
         return None
     found = Found(source, (i, i + 1), kind=kind)
@@ -216,12 +229,16 @@ def _participle(words: Words, i: int, p: int, kind: Kind, before: list[Found]) -
 def _predicate(words: Words, i: int) -> Found | None:
     """`Moscow is ready to …`, `is against …`."""
     start, auxiliaries = _verb_group(words, i)
-    if not BE & set(auxiliaries) or _low(words, start - 1) in SUBORDINATE:
+    if (
+        not BE & set(auxiliaries)
+        or "being" in auxiliaries
+        or low_at(words, start - 1) in SUBORDINATE
+    ):
         return None
     source = np_backward(words, start - 1)
     if source is None or words.lows[source[0]] == "it":
         return None
-    if _low(words, source[0] - 1) in SUBORDINATE | {"which", "who"}:
+    if low_at(words, source[0] - 1) in SUBORDINATE | {"which", "who"}:
         return None
     return _after(words, Found(source, (start, i + 1), kind="want"), i + 1)
 
@@ -244,7 +261,7 @@ def _opinion(words: Words, i: int) -> Found | None:
     """`in the words of X`, `in Moscow's view`, `in his opinion`."""
     for k in range(i + 1, min(i + 6, len(words))):
         if words.lows[k] in _OPINIONS:
-            if _low(words, k + 1) == "of":
+            if low_at(words, k + 1) == "of":
                 return _according(words, i, k + 2)
             if words.possessive[k - 1] or words.lows[k - 1] in POSSESSIVES - {"our", "your"}:
                 found = Found((i + 1, k), (i, k + 1), kind="noun")
@@ -256,7 +273,7 @@ def _opinion(words: Words, i: int) -> Found | None:
 
 def _view(words: Words, i: int) -> Found | None:
     """`Washington's view is that …`."""
-    if _low(words, i + 1) not in BE | {"remains", ":"}:
+    if low_at(words, i + 1) not in BE | {"remains", ":"}:
         return None
     source = np_backward(words, i - 1)
     if source is None:
@@ -276,15 +293,15 @@ def _noun(words: Words, i: int) -> Found | None:
 
 def _with(words: Words, i: int, before: list[Found]) -> Found | None:
     """`with reference to X`; `… with the threat of …`, said of the subject."""
-    if words.lows[i + 1] == "reference" and _low(words, i + 2) == "to":
+    if words.lows[i + 1] == "reference" and low_at(words, i + 2) == "to":
         source = np_forward(words, i + 3)
         if source is None:
             return None
         found = Found(source, (i, i + 3), kind="noun")
-        found.back = _low(words, 0) in {"this", "it"}
+        found.back = low_at(words, 0) in {"this", "it"}
         add_content(found, words, 0, i)
         return found
-    if _low(words, i + 2) in SPEECH_NOUNS and not before:
+    if low_at(words, i + 2) in SPEECH_NOUNS and not before:
         source = np_forward(words, 0)
         if source:
             return _after(words, Found(source, (i, i + 3), kind="noun"), i + 3)
@@ -296,7 +313,7 @@ def _quoting(words: Words, i: int) -> Found | None:
     source = np_forward(words, i + 1)
     if source is None:
         return None
-    if _low(words, source[1]) == "as":
+    if low_at(words, source[1]) == "as":
         return _after(words, Found(source, (i, source[1] + 2)), source[1] + 2)
     head = [words.lows[k] for k in range(*source)]
     if words.lows[i] in {"citing", "quoting"} and any(w in ROLES for w in head):
@@ -313,16 +330,16 @@ def _around(words: Words, found: Found, end: int) -> Found:
     start = found.source[0]
     comma = start > 0 and (words.forms[start - 1] == "," or words.forms[start - 1] in DASHES)
     quote = start > 0 and words.quoted[start - 1]
-    rest = end + 1 if _low(words, end) in _ADJUNCT | {"that"} else end
+    rest = end + 1 if low_at(words, end) in _ADJUNCT | {"that"} else end
     last = len(words)
-    says_more = _low(words, end) in {"that", ":"} or _later(words, end)
+    says_more = low_at(words, end) in {"that", ":"} or _later(words, end)
     if quote and found.kind == "say":
         add_content(found, words, 0, start)
         if says_more:
             _after(words, found, end)
         return found
     if comma and found.kind == "say" and not says_more:
-        after = _low(words, end)
+        after = low_at(words, end)
         if (
             end >= last
             or after in _ADJUNCT
@@ -349,7 +366,7 @@ def _later(words: Words, start: int) -> bool:
 def _after(words: Words, found: Found, end: int) -> Found:
     """Content from the cue to the end of the sentence, past those who are told."""
     verb = words.lows[end - 1]
-    if verb in _RECIPIENTS or _low(words, end) in PREPOSITIONS - {"to"}:
+    if verb in _RECIPIENTS or low_at(words, end) in PREPOSITIONS - {"to"}:
         for k in range(end, min(end + 14, len(words))):
             if words.quoted[k] or words.lows[k] in {"that", ":"}:
                 end = k
@@ -357,7 +374,7 @@ def _after(words: Words, found: Found, end: int) -> Found:
         else:
             if verb in _RECIPIENTS and (told := np_forward(words, end)):
                 end = told[1]
-    elif _low(words, end) in {"for", "on", "out"}:
+    elif low_at(words, end) in {"for", "on", "out"}:
         found.cue, end = (found.cue[0], end + 1), end + 1
     add_content(found, words, end, len(words))
     if not found.content and found.source:
@@ -399,127 +416,3 @@ def _cut(words: Words, found: list[Found]) -> None:
         other.content = [
             (max(a, joint + 1), b) if a <= one.cue[0] < b else (a, b) for a, b in other.content
         ]
-
-
-def np_forward(words: Words, start: int, *, aside: bool = True) -> Range | None:
-    """Return the noun phrase that begins at `start`, with an apposition where `aside`."""
-    if start >= len(words) or not words.is_word(start):
-        return None
-    if words.lows[start] in PRONOUNS:
-        return start, start + 1
-    end = start
-    while end < len(words) and end - start < _LONGEST_NAME and not words.quoted[end]:
-        low = words.lows[end]
-        previous = words.lows[end - 1] if end > start else ""
-        if (
-            not words.is_word(end)
-            or low in _AUXILIARY
-            or (_is_adverb(low) and not words.is_capital(end))
-        ):
-            break
-        if low in CLAUSE_STARTS and not (
-            low == "and" and _capital(words, end - 1) and _capital(words, end + 1)
-        ):
-            break
-        if low in PREPOSITIONS and not (
-            low in INNER and end > start and (low == "of" or previous in ROLES)
-        ):
-            break
-        if low in PRONOUNS or (end > start and _is_finite(words, end)):
-            break
-        if low in ADVERBS:
-            break
-        end += 1
-    while end > start and (words.lows[end - 1] in PREPOSITIONS | DETERMINERS):
-        end -= 1
-    if end == start or all(words.lows[k] in DETERMINERS for k in range(start, end)):
-        return None
-    if aside and _low(words, end) == ",":
-        end = _apposition(words, end)
-    return start, end
-
-
-def _apposition(words: Words, comma: int) -> int:
-    """End of `, the minister of …` after a name; `comma` itself where there is none."""
-    for k in range(comma + 1, min(comma + 16, len(words))):
-        low = words.lows[k]
-        if (
-            words.quoted[k]
-            or low in _AUXILIARY
-            or low in CLAUSE_STARTS - {"and"}
-            or _is_finite(words, k)
-        ):
-            return comma
-        if not words.is_word(k):
-            inside = range(comma + 1, k)
-            return k if any(words.lows[n] in ROLES for n in inside) else comma
-    return comma
-
-
-def _capital(words: Words, i: int) -> bool:
-    return 0 <= i < len(words) and words.is_word(i) and words.is_capital(i)
-
-
-def _is_finite(words: Words, i: int) -> bool:
-    low = words.lows[i]
-    if words.is_capital(i) or low in ALSO_NOUNS or low not in ENGLISH:
-        return False
-    return ENGLISH[low][1] != "ing"
-
-
-def np_backward(words: Words, last: int) -> Range | None:
-    """Return the noun phrase that ends with the word `last`, an aside after it included."""
-    if last < 0 or words.quoted[last]:
-        return None
-    end = last + 1
-    if words.forms[last] in {",", ")"} or words.forms[last] in DASHES:
-        mark = "(" if words.forms[last] == ")" else words.forms[last]
-        for k in range(last - 1, max(last - _LONGEST_ASIDE, 0), -1):
-            if words.quoted[k]:
-                return None
-            if words.forms[k] == mark:
-                inner = np_backward(words, k - 1)
-                return (inner[0], last if mark != "(" else end) if inner else None
-        return None
-    low = words.lows[last]
-    if low in {"who", "which", "that"}:
-        before = last - 2 if _low(words, last - 1) == "," else last - 1
-        return np_backward(words, before) if low == "who" else None
-    if low in PRONOUNS:
-        return last, end
-    if not words.is_word(last) or low in DETERMINERS | PREPOSITIONS | CLAUSE_STARTS | _AUXILIARY:
-        return None
-    start = last
-    while start > 0 and end - start < _LONGEST_NAME:
-        if words.lows[start] in DETERMINERS or words.possessive[start - 1]:
-            if words.possessive[start - 1]:
-                start -= 1
-                continue
-            if not (_low(words, start - 1) in INNER and _takes(words, start - 1)):
-                break
-            start -= 1
-            continue
-        k = start - 1
-        low = words.lows[k]
-        if not words.is_word(k) or words.quoted[k] or low in PRONOUNS or low in _AUXILIARY:
-            break
-        if low in CLAUSE_STARTS and not (
-            low == "and" and _capital(words, k - 1) and _capital(words, start)
-        ):
-            break
-        if low in PREPOSITIONS and not (low in INNER and _takes(words, k)):
-            break
-        if _is_finite(words, k) or low in ADVERBS:
-            break
-        start = k
-    names = range(start, end)
-    plain = not any(words.is_capital(k) or words.lows[k] in ROLES | DETERMINERS for k in names)
-    if plain and not words.lows[last].endswith("s"):
-        return None
-    return start, end
-
-
-def _takes(words: Words, preposition: int) -> bool:
-    """Whether the noun before a preposition may be the head: "a source in", "the head of"."""
-    before = _low(words, preposition - 1)
-    return before in ROLES or (words.lows[preposition] == "of" and before.isalpha())

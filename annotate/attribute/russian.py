@@ -68,7 +68,11 @@ def _source_then_content(words: Words, i: int, cue_end: int, k: int) -> Found | 
 
 def _verb(words: Words, i: int, before: list[Found]) -> Found | None:
     kind = RUSSIAN[words.lows[i]]
+    if words.lows[i] == "понять" and not _low(words, i - 1).startswith("дал"):
+        return None
     p = i - 1
+    if words.lows[i] == "понять":
+        p -= 1
     while p >= 0 and words.lows[p] in RU_ADVERBS and not words.quoted[p]:
         p -= 1
     previous = _low(words, p)
@@ -151,7 +155,7 @@ def np_forward(words: Words, start: int, *, locative: bool = False) -> Range | N
             break
         if low in RUSSIAN and not words.quoted[end]:
             break
-        if low in RU_STOP and not (low in _INNER and end > start and words.lows[end - 1] in ROLES):
+        if low in RU_STOP and not (low in _INNER and end > start and _takes(words, end)):
             break
         end += 1
     return (start, end) if end > start else None
@@ -176,7 +180,15 @@ def np_backward(words: Words, last: int) -> Range | None:
         low = words.lows[k]
         if not words.is_word(k) or (words.quoted[k] and start != last + 1) or low in RUSSIAN:
             break
-        if low in RU_STOP and not (low in _INNER and _low(words, k - 1) in ROLES):
+        if low in RU_STOP and not (low in _INNER and _takes(words, k)):
             break
         start = k
     return (start, last + 1) if start <= last else None
+
+
+def _takes(words: Words, preposition: int) -> bool:
+    """Whether the noun before goes on: "источник в МИД", "посол России в США"."""
+    if preposition < 1 or preposition + 1 >= len(words):
+        return False
+    named = words.is_capital(preposition - 1) and words.is_capital(preposition + 1)
+    return words.lows[preposition - 1] in ROLES or (named and preposition > 1)

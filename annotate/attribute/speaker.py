@@ -6,12 +6,17 @@ from typing import Literal
 
 from annotate.attribute.cues import (
     AWAY,
+    BE,
     CLAUSE_STARTS,
     DETERMINERS,
+    ENGLISH,
     EXPERTS,
     FEMALE,
+    HAVE,
     INSTITUTIONS,
+    MALE_TITLES,
     MEDIA,
+    MODAL,
     PEOPLE,
     PREPOSITIONS,
     PRONOUNS,
@@ -20,6 +25,7 @@ from annotate.attribute.cues import (
     RU_STOP,
     SOURCES,
     THIRD,
+    WRITINGS,
     vocabulary,
 )
 from annotate.attribute.found import Range
@@ -84,19 +90,24 @@ class Cast:
                     roles | (old.roles if old else frozenset()),
                     _female(mention.actor.name),
                 )
-                self.surnames[mention.actor.name] = speaker
-                self.named.append(speaker)
+                self._meet(mention.actor.name, speaker)
+                if mention.start < 3 and not words.possessive[mention.end - 1]:
+                    self.speaks(speaker)
             elif number + 1 == len(mentions) or mentions[number + 1].start > mention.end + 4:
                 self._introduce(text, words, mention)
                 self._introduce_before(text, words, mention)
+        for i, low in enumerate(words.lows[:4]):
+            if low in self.surnames and words.is_capital(i) and not words.possessive[i]:
+                self.speaks(self.surnames[low])
         del self.named[:-30]
 
     def _introduce(self, text: str, words: Words, mention: Mention) -> None:
         """`US National Security Adviser Jake Sullivan`: a name the taxonomy does not know."""
         end = mention.end
-        while end < len(words) and words.is_word(end) and _is_role(words.lows[end]):
+        while end < min(len(words), mention.end + 6) and _leads_to_name(words, end):
             end += 1
-        if end == mention.end or not any(words.lows[k] in PEOPLE for k in range(mention.end, end)):
+        between = range(mention.end, end)
+        if not between or not all(words.is_word(k) or k == mention.end for k in between):
             return
         tail = end
         while (
@@ -105,7 +116,9 @@ class Cast:
             tail += 1
         if tail - end < 2:
             return
-        roles = frozenset(words.lows[k] for k in range(mention.end, end))
+        roles = frozenset(words.lows[k] for k in between)
+        if roles & EXPERTS:
+            return
         name = text[words.starts[end] : words.ends[tail - 1]]
         actor, side = (mention.actor.name, mention.actor.side) if mention.actor else (None, None)
         self._meet(words.lows[tail - 1], Speaker(name, actor, side, "person", roles, _female(name)))
@@ -184,6 +197,8 @@ class Cast:
             return Speaker(surface, kind="media", roles=roles)
         if near:
             return self._belongs(text, surface, words, source, near[0], roles, kind)
+        if bare and not WRITINGS.isdisjoint(lows) and self.last:
+            return self.last
         if bare and roles:
             return self._anaphor(surface, lows, roles, kind)
         titled = roles & (PEOPLE | SOURCES) and not inside
@@ -192,6 +207,8 @@ class Cast:
         return met or Speaker(surface, kind=kind, roles=roles)
 
     def _pronoun(self, low: str) -> Speaker | None:
+        if low in {"another", "others"}:
+            return next((s for s in reversed(self.spoke) if s.kind == "source"), self.last)
         she = low in {"she", "her", "она", "ее", "вона", "її"}
         if she or low in {"he", "him", "his", "он", "він"}:
             for speaker in reversed(self.spoke[-5:]):
@@ -263,6 +280,10 @@ class Cast:
                     return Speaker(surface, speaker.actor, speaker.side, "institution", roles)
         wanted = roles & (PEOPLE | _KINDS_OF_ROLE)
         people = [s for s in (*recent, *reversed(self.named)) if s.kind in {"person", "unknown"}]
+        if roles & MALE_TITLES:
+            people = [s for s in people if not s.female]
+        elif roles & FEMALE:
+            people = [s for s in people if s.female] or people
         if wanted and lows[0] not in {"a", "an"}:
             for speaker in people:
                 if wanted <= speaker.roles:
@@ -273,6 +294,10 @@ class Cast:
             for speaker in people:
                 if not speaker.roles and speaker.kind == "person":
                     return speaker
+            if lows[0] in {"the", "this"} or not lows[0].isascii():
+                for speaker in recent:
+                    if speaker.kind == "person":
+                        return speaker
         if kind == "source" and lows[0] not in {"a", "an"}:
             for speaker in recent:
                 if speaker.side and speaker.kind == "person":
@@ -294,6 +319,16 @@ def _is_name(words: Words, i: int) -> bool:
         and not words.possessive[i]
         and low not in CLAUSE_STARTS
     )
+
+
+def _leads_to_name(words: Words, i: int) -> bool:
+    """Whether a word may stand between a country and the name of its official."""
+    low = words.lows[i]
+    if words.forms[i] == ",":
+        return True
+    lower = words.is_word(i) and not words.is_capital(i)
+    noun = low not in PREPOSITIONS and low not in CLAUSE_STARTS and low not in ENGLISH
+    return _is_role(low) or (lower and noun and low not in BE | HAVE | MODAL)
 
 
 def _female(name: str) -> bool:
