@@ -17,7 +17,7 @@ OTHER = (
     *("ar", "fa", "he", "zh", "ja", "ko"),
 )
 _LEAST = 5
-_ENOUGH = 8000
+_ENOUGH = 2000
 _CYRILLIC_WORD = re.compile(r"[Ѐ-ӿ][Ѐ-ӿ'’-]*")
 _OTHER_WORD = re.compile(r"(?![Ѐ-ӿ])[^\W\d_](?:(?![Ѐ-ӿ])[^\W\d_]|['’-])*")
 
