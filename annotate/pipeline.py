@@ -5,7 +5,6 @@ from itertools import groupby, islice
 from pathlib import Path
 
 from annotate import jsonl
-from annotate.attribute import attribute
 from annotate.classifiers import Classifier
 from annotate.prelabel import Spoken, prelabel, wanted
 from annotate.speakers import speaker_of
@@ -27,6 +26,8 @@ def with_speakers(
 
     Attributes by itself where the taxonomy has actors, unless the attributions are `known`.
     """
+    from annotate.attribute import attribute  # here, for `annotate --help` need not know the rules
+
     for document_id, group in groupby(sentences, key=lambda sentence: sentence.document_id):
         document = list(group)
         if known is not None:

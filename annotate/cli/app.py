@@ -1,13 +1,20 @@
 """The command line: every command parses, calls one stage, writes, and says what happened."""
 
+import errno
 import logging
+import os
 import sys
+from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
 from annotate.cli import labelling, models, stages, taxonomies
 from annotate.cli.show import explain, say
 from annotate.errors import AnnotateError
+
+INTERRUPTED = 130
+DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 app = typer.Typer(
     name="annotate",
@@ -23,22 +30,52 @@ for group in (stages, labelling, taxonomies, models):
     group.register(app)
 
 
-def main() -> None:
+def show_version(asked: bool) -> None:
+    """Print the version and end, where asked to."""
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"annotate {version('stance-annotate')}")
+        raise typer.Exit
+
+
+@app.callback()
+def every_command(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=show_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; what the user can mend is shown as two lines, and the exit code is 2."""
     logging.basicConfig(level=logging.WARNING, format="warning: %(message)s", stream=sys.stderr)
-    logging.getLogger("annotate").setLevel(logging.INFO)
     try:
-        app()
+        try:
+            app(arguments)
+        finally:
+            sys.stdout.flush()  # here, where a reader that is gone or a full disk can be told of
     except AnnotateError as error:
         explain(error)
         sys.exit(2)
+    except BrokenPipeError:  # whoever read our output has seen enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except OSError as error:
-        if error.filename is None:
+        if error.filename is None and error.errno not in DISK_FULL:
             raise
+        where = f"{error.filename}: " if error.filename else ""
         explain(
-            AnnotateError(f"{error.filename}: {error.strerror}", "check the path and its rights")
+            AnnotateError(
+                f"{where}{error.strerror}", "check the path, the rights and the space there"
+            )
         )
         sys.exit(2)
-    except KeyboardInterrupt:
-        say("stopped; what was written so far is kept, and the same command goes on from there")
-        sys.exit(130)
+    except SystemExit as stop:
+        if stop.code == INTERRUPTED:
+            say("stopped; the same command goes on from there, or begins anew where it cannot")
+        raise

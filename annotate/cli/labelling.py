@@ -1,8 +1,11 @@
 """Commands around Label Studio: studio, push, pull, run, doctor."""
 
+from __future__ import annotations
+
 import os
+import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,12 +21,15 @@ from annotate.cli.options import (
     TaxonomyName,
     TextColumn,
 )
-from annotate.cli.show import bar, number, say
+from annotate.cli.show import bar, examples, number, place, say
 from annotate.cli.stages import prelabel_to, read, split
 from annotate.errors import StudioError
-from annotate.studio import local
 from annotate.taxonomy import Taxonomy, load_taxonomy
 from annotate.types import Prediction, Sentence
+
+if TYPE_CHECKING:
+    from annotate.studio.client import Studio
+    from annotate.studio.local import Server
 
 Folder = Annotated[
     Path | None,
@@ -34,17 +40,36 @@ Port = Annotated[int | None, typer.Option(help="Its port; a free one from 8080 o
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
-    for command in (run, studio, push, pull, doctor):
-        app.command()(command)
+    for command, lines in (
+        (run, ("annotate run articles/ --studio", "annotate run article.txt -p 'My project'")),
+        (studio, ("annotate studio",)),
+        (push, ("annotate push sentences.jsonl predictions.jsonl -p 'My project'",)),
+        (pull, ("annotate pull -p 'My project' -o annotations.jsonl",)),
+        (doctor, ("annotate doctor -p 'My project'",)),
+    ):
+        app.command(epilog=examples(*lines))(command)
+
+
+def connection(folder: Path | None) -> Studio:
+    """Connect to the Label Studio of the environment, or to the private one."""
+    from annotate.studio.client import connect
+    from annotate.studio.local import connection as address_and_token
+
+    return connect(*address_and_token(os.environ, folder))
 
 
 def studio(folder: Folder = None, port: Port = None) -> None:
-    """Start a private Label Studio on this machine; Ctrl-C stops it, its data stays."""
-    with local.start(folder, port, progress=say) as server:
+    """Start a private Label Studio on this machine.
+
+    It prints address and login. Ctrl-C stops it; its data stays for the next time.
+    """
+    from annotate.studio.local import start
+
+    with start(folder, port, progress=say) as server:
         serve(server)
 
 
-def serve(server: local.Server) -> None:
+def serve(server: Server) -> None:
     """Print address and login, and wait until the server ends or is interrupted."""
     say(f"Label Studio: {server.url}")
     say(f"login:        {server.email}")
@@ -74,7 +99,12 @@ def push(
     ] = 1,
     folder: Folder = None,
 ) -> None:
-    """Bring sentences with their predictions into a Label Studio project; only what is new."""
+    """Bring sentences and predictions into a Label Studio project.
+
+    Makes the project with an interface for the taxonomy where there is none, and adds only what
+    is new. The server is LABEL_STUDIO_URL with the token in LABEL_STUDIO_API_KEY, or the private
+    one of annotate studio.
+    """
     scheme = load_taxonomy(taxonomy, target=target)
     push_to(sentences, predictions, project, scheme, annotators=annotators, folder=folder)
 
@@ -89,10 +119,9 @@ def push_to(
     folder: Path | None = None,
 ) -> str:
     """Push two files, with a progress bar; say how it went and return the project's address."""
-    from annotate.studio.client import connect
     from annotate.studio.push import push as push_records
 
-    connected = connect(*local.connection(os.environ, folder))
+    connected = connection(folder)
     rated = {row.sentence_id for row in jsonl.read(predictions, Prediction)}
     chosen = (row for row in jsonl.read(sentences, Sentence) if row.id in rated)
     with bar("pushing") as tell:
@@ -128,16 +157,18 @@ def pull(
     ] = False,
     folder: Folder = None,
 ) -> None:
-    """Fetch every annotation of a project: who, when, what, and what stood there before."""
-    from annotate.studio.client import connect
+    """Fetch the annotations of a project, a JSON line each.
+
+    A line holds the sentence, who labelled it, when, how, and what the model had proposed.
+    Skipped ones and drafts are marked.
+    """
     from annotate.studio.pull import pull as pull_annotations
 
     scheme = load_taxonomy(taxonomy, target=target) if taxonomy else None
-    connected = connect(*local.connection(os.environ, folder))
     with bar("pulling") as tell:
-        rows = pull_annotations(connected, project, scheme, email=email, progress=tell)
+        rows = pull_annotations(connection(folder), project, scheme, email=email, progress=tell)
         count = jsonl.write(output, rows)
-    say(f"{number(count, 'annotation')} in {output}")
+    say(f"{number(count, 'annotation')} in {place(output)}")
 
 
 def run(
@@ -160,32 +191,48 @@ def run(
     folder: Folder = None,
     port: Port = None,
 ) -> None:
-    """Read, split, pre-label and push in one go."""
+    """Read, split, prelabel and push in one go.
+
+    Goes to LABEL_STUDIO_URL with the token in LABEL_STUDIO_API_KEY, or to the private one of
+    annotate studio, which --studio starts.
+    """
     scheme = load_taxonomy(taxonomy, target=target)
     if not with_studio:
-        local.connection(os.environ, folder)  # better to fail now than after the work
+        connection(folder)  # better to fail now than after the work
     names = ("documents", "sentences", "predictions")
     documents, sentences, predictions = (output / f"{name}.jsonl" for name in names)
     read(paths, documents, text_column=text_column, drop_duplicates=drop_duplicates)
     split(documents, sentences)
     prelabel_to(sentences, predictions, scheme, model, all_kinds=all_kinds)
+    steps = next_steps(project, taxonomy, output, target=target, folder=folder)
     if not with_studio:
         push_to(sentences, predictions, project, scheme, folder=folder)
-        say(next_steps(project, taxonomy, output))
+        say(steps)
         return
-    with local.start(folder, port, progress=say) as server:
+    from annotate.studio.local import start
+
+    with start(folder, port, progress=say) as server:
         push_to(sentences, predictions, project, scheme, folder=folder)
-        say(next_steps(project, taxonomy, output))
+        say(steps)
         serve(server)
 
 
-def next_steps(project: str, taxonomy: str, output: Path) -> str:
+def next_steps(
+    project: str, taxonomy: str, output: Path, *, target: str | None, folder: Path | None
+) -> str:
     """Tell the two commands that come after the labelling."""
-    rows = output / "annotations.jsonl"
+    rows = str(output / "annotations.jsonl")
+    pulling = ["annotate", "pull", "--project", project, "-o", rows]
+    exporting = ["annotate", "export", rows, "--taxonomy", taxonomy]
+    if folder:
+        pulling += ["--folder", str(folder)]
+    if target:
+        exporting += ["--target", target]
+    exporting += ["-o", str(output / "dataset")]
     return (
         "then, once labels are corrected, in another terminal:\n"
-        f"  annotate pull --project {project!r} -o {rows}\n"
-        f"  annotate export {rows} --taxonomy {taxonomy} -o {output / 'dataset'}"
+        f"  {shlex.join(pulling)}\n"
+        f"  {shlex.join(exporting)}"
     )
 
 
@@ -195,10 +242,15 @@ def doctor(
     ] = None,
     folder: Folder = None,
 ) -> None:
-    """Check server, token, versions and what hides predictions, and say how to mend each."""
-    from annotate.studio.doctor import diagnose
+    """Check server and project, and say how to mend each fault.
 
-    checks = diagnose(*local.connection(os.environ, folder), project)
+    Looks at the address, the token, the versions and all that hides predictions; exit code 1
+    where something fails.
+    """
+    from annotate.studio.doctor import diagnose
+    from annotate.studio.local import connection as address_and_token
+
+    checks = diagnose(*address_and_token(os.environ, folder), project)
     for one in checks:
         typer.echo(f"{one.status:4}  {one.name}: {one.what}")
         if one.fix:

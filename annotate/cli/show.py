@@ -1,12 +1,15 @@
 """What people see: messages and progress on stderr, so that stdout is data."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TypeVar
 
 import typer
 
 from annotate.errors import AnnotateError
+from annotate.jsonl import STDIO
 
 T = TypeVar("T")
 
@@ -25,7 +28,10 @@ def explain(error: AnnotateError) -> None:
 
 @contextmanager
 def bar(title: str) -> Iterator[Callable[[int, int | None], None]]:
-    """Show progress; yield what to tell (done, in all). Plain lines where there is no terminal."""
+    """Show progress; yield what to tell (done, in all). Nothing shows where no terminal is."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -36,13 +42,8 @@ def bar(title: str) -> Iterator[Callable[[int, int | None], None]]:
     )
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    console = Console(stderr=True)
     with Progress(
-        *columns,
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
+        *columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True
     ) as progress:
         task = progress.add_task(title, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
@@ -60,3 +61,13 @@ def number(count: int, thing: str) -> str:
     """Say how many: `1 sentence`, `2 sentences`."""
     plural = thing[:-1] + "ies" if thing.endswith("y") else thing + "s"
     return f"{count:,} {thing if count == 1 else plural}"
+
+
+def place(path: Path) -> str:
+    """Say where something was written."""
+    return "standard output" if path == STDIO else str(path)
+
+
+def examples(*lines: str) -> str:
+    """Text below the options of a command: how it is called."""
+    return "\n".join(("\b", "Example:" if len(lines) == 1 else "Examples:", *lines))

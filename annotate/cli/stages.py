@@ -23,7 +23,7 @@ from annotate.cli.options import (
     TaxonomyName,
     TextColumn,
 )
-from annotate.cli.show import bar, counted, number, say
+from annotate.cli.show import bar, counted, examples, number, place, say
 from annotate.pipeline import Known, prelabel_file
 from annotate.prelabel import wanted
 from annotate.taxonomy import Taxonomy, load_taxonomy
@@ -32,8 +32,14 @@ from annotate.types import Annotation, Attribution, Document, Sentence
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
-    for command in (read, split, attribute, prelabel, export):
-        app.command()(command)
+    for command, example in (
+        (read, "annotate read articles/ page.html -o documents.jsonl"),
+        (split, "annotate split documents.jsonl -o sentences.jsonl"),
+        (attribute, "annotate attribute documents.jsonl -t russia-us -o attributions.jsonl"),
+        (prelabel, "annotate prelabel sentences.jsonl -t russia-us -o predictions.jsonl"),
+        (export, "annotate export annotations.jsonl -t russia-us -o dataset"),
+    ):
+        app.command(epilog=examples(example))(command)
 
 
 def read(
@@ -44,12 +50,15 @@ def read(
         bool, typer.Option("--drop-duplicates", help="Leave out articles that repeat another.")
     ] = False,
 ) -> None:
-    """Read articles of many formats into documents.jsonl."""
+    """Read articles of many formats into documents, a JSON line each.
+
+    Title, author, date and language are recognised; duplicates are told of.
+    """
     from annotate.read import read as read_articles
 
     documents = counted(read_articles(paths, text_column=text_column), "reading")
     count = jsonl.write(output, without_duplicates(documents, drop=drop_duplicates))
-    say(f"{number(count, 'document')} in {output}")
+    say(f"{number(count, 'document')} in {place(output)}")
 
 
 def without_duplicates(documents: Iterator[Document], *, drop: bool) -> Iterator[Document]:
@@ -73,7 +82,11 @@ def split(
     ],
     output: Output,
 ) -> None:
-    """Split documents into sentences with exact offsets."""
+    """Split documents into sentences, a JSON line each.
+
+    Offsets are exact: document.text[start:end] == text. Headings, bylines and boilerplate are
+    kept, and marked by their kind.
+    """
     from annotate.split import split as split_documents
 
     kinds: Counter[str] = Counter()
@@ -88,7 +101,7 @@ def split(
         f"{count:,} {kind}" for kind, count in kinds.most_common() if kind != "sentence"
     )
     say(
-        f"{number(kinds['sentence'], 'sentence')} in {output}"
+        f"{number(kinds['sentence'], 'sentence')} in {place(output)}"
         + (f" (and {others})" if others else "")
     )
 
@@ -101,14 +114,18 @@ def attribute(
     taxonomy: TaxonomyName = "russia-us",
     target: Target = None,
 ) -> None:
-    """Find who says what, and to which side of the taxonomy they belong."""
+    """Find who says what, and for which side: a JSON line each.
+
+    It shows what prelabel finds by itself: spans of source, cue and content, the actor and the
+    side of the taxonomy.
+    """
     from annotate.attribute import attribute as attribute_sentences
     from annotate.split import split as split_documents
 
     scheme = load_taxonomy(taxonomy, target=target)
     sentences = split_documents(jsonl.read(documents, Document))
     count = jsonl.write(output, counted(attribute_sentences(sentences, scheme), "attributing"))
-    say(f"{number(count, 'attribution')} in {output}")
+    say(f"{number(count, 'attribution')} in {place(output)}")
 
 
 def prelabel(
@@ -125,7 +142,11 @@ def prelabel(
     ] = None,
     all_kinds: AllKinds = False,
 ) -> None:
-    """Rate every label for every sentence; a stopped run goes on where it left off."""
+    """Propose labels with a model: a JSON line per sentence and axis.
+
+    A line holds a probability for every label, and the speaker and side the model saw. A stopped
+    run goes on where it left off.
+    """
     scheme = load_taxonomy(taxonomy, target=target)
     known = read_attributions(attributions) if attributions else None
     with on_disk(sentences) as path:
@@ -160,7 +181,7 @@ def prelabel_to(
             progress=lambda done: tell(done, total),
         )
     went_on = f", {earlier:,} of them by an earlier run" if earlier else ""
-    say(f"{number(count, 'sentence')} pre-labelled by {classifier.id} in {output}{went_on}")
+    say(f"{number(count, 'sentence')} pre-labelled by {classifier.id} in {place(output)}{went_on}")
     for language, unread in sorted((k, n) for k, n in languages.items() if k is not None):
         if not classifier.reads(language):
             say(
@@ -212,7 +233,10 @@ def export(
         bool, typer.Option("--public", help="Make the dataset on the Hub a public one.")
     ] = False,
 ) -> None:
-    """Write the annotations as a dataset that `datasets.load_dataset` loads as it is."""
+    """Write a dataset that datasets.load_dataset(FOLDER) loads.
+
+    A row is a sentence, with people's labels beside the model's. No article stands in two splits.
+    """
     from annotate.export import export as export_dataset
 
     rows = (row for path in annotations for row in jsonl.read(path, Annotation))

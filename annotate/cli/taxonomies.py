@@ -6,16 +6,18 @@ from typing import Annotated
 import typer
 
 from annotate.cli.options import Target
-from annotate.cli.show import number, say
+from annotate.cli.show import examples, number, say
 from annotate.errors import BadTaxonomy
 from annotate.taxonomy import check_taxonomy, init_taxonomy, shipped
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
-    app.command()(init)
-    group = typer.Typer(no_args_is_help=True, help="Look at a taxonomy file.")
-    group.command()(check)
+    app.command(epilog=examples("annotate init claims -o my-claims.yaml"))(init)
+    group = typer.Typer(
+        no_args_is_help=True, help="Check a taxonomy file, or list the shipped ones."
+    )
+    group.command(epilog=examples("annotate taxonomy check my-claims.yaml"))(check)
     group.command(name="list")(list_shipped)
     app.add_typer(group, name="taxonomy")
 
@@ -27,7 +29,7 @@ def init(
     ] = None,
     target: Target = None,
 ) -> None:
-    """Write a copy of a shipped taxonomy to edit."""
+    """Write a copy of a shipped taxonomy, for you to edit."""
     path = output or Path(f"{name}.yaml")
     init_taxonomy(name, path, target=target)
     say(f"wrote {path}; edit it, then: annotate taxonomy check {path}")
