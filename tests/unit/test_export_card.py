@@ -6,8 +6,8 @@ import pytest
 from huggingface_hub import DatasetCard
 from markdown_it import MarkdownIt
 
-from annotate.card import escaped
 from annotate.export import export
+from annotate.export.card import escaped
 from annotate.taxonomy import Taxonomy
 from annotate.types import Annotation, Prediction, Sentence
 

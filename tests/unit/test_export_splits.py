@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 
 from annotate.errors import BadInput
-from annotate.splits import split_documents
+from annotate.export.splits import split_documents
 from annotate.types import Sentence
 
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from annotate.report import AxisReport, Report
-from annotate.splits import LONG
+from annotate.export.report import AxisReport, Report
+from annotate.export.splits import LONG
 from annotate.taxonomy import Axis, Taxonomy
 
 MOST_SOURCES = 20

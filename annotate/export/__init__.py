@@ -14,12 +14,12 @@ from datasets.info import DatasetInfosDict
 from datasets.splits import SplitDict, SplitInfo
 from huggingface_hub import DatasetCard, DatasetCardData
 
-from annotate.aggregate import Gathered, LabelledSentence, gather, utc
-from annotate.card import card
 from annotate.errors import BadInput, BadTaxonomy
+from annotate.export.aggregate import Gathered, LabelledSentence, gather, utc
+from annotate.export.card import card
+from annotate.export.report import Parts, Report, count
+from annotate.export.splits import SPLITS, Shares, check_shares, split_documents
 from annotate.folder import replacing_folder
-from annotate.report import Parts, Report, count
-from annotate.splits import SPLITS, Shares, check_shares, split_documents
 from annotate.taxonomy import Axis, Taxonomy
 from annotate.types import Annotation, Json, Prediction
 

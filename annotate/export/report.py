@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from annotate.aggregate import Gathered, LabelledSentence, utc
 from annotate.agreement import Agreement, agreement
-from annotate.splits import LONG, Shares, plain
+from annotate.export.aggregate import Gathered, LabelledSentence, utc
+from annotate.export.splits import LONG, Shares, plain
 from annotate.taxonomy import Taxonomy
 
 Parts: TypeAlias = Mapping[str, Sequence[LabelledSentence]]
