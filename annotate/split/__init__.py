@@ -31,23 +31,32 @@ def _split_one(document: Document) -> Iterator[Sentence]:
             following = text
     after.reverse()
     heading = before = None
+    blank = Sentence(
+        id=document.id,
+        document_id=document.id,
+        index=0,
+        start=0,
+        end=0,
+        text="",
+        title=document.title,
+        source=document.source,
+        date=document.date,
+        language=document.language,
+    )
     for index, ((start, end), text, kind) in enumerate(zip(spans, texts, kinds, strict=True)):
-        # Validation would take most of the time, and all of this holds by construction.
-        yield Sentence.model_construct(
-            id=f"{document.id}:{index}",
-            document_id=document.id,
-            index=index,
-            start=start,
-            end=end,
-            text=text,
-            kind=kind,
-            heading=heading,
-            before=before,
-            after=after[index],
-            title=document.title,
-            source=document.source,
-            date=document.date,
-            language=document.language,
+        # A copy, because validation would take most of the time; what it checks holds here anyway.
+        yield blank.model_copy(
+            update={
+                "id": f"{document.id}:{index}",
+                "index": index,
+                "start": start,
+                "end": end,
+                "text": text,
+                "kind": kind,
+                "heading": heading,
+                "before": before,
+                "after": after[index],
+            }
         )
         if kind == "sentence":
             before = text

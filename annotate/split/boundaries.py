@@ -1,7 +1,8 @@
 """Where sentences end: a text in, the spans of its sentences out, line by line."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from annotate.split.abbreviations import (
@@ -19,6 +20,9 @@ from annotate.split.abbreviations import (
     words,
 )
 from annotate.types import Span
+
+_NEAR: Final = 60
+"""How far we look back from a stop, so that a text that never ends a sentence is not slow."""
 
 _LINE: Final = re.compile(r"\S[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*")
 _STOP: Final = re.compile(r"([.!?…]+)([^\w.!?…]*)(\w*)")
@@ -54,9 +58,11 @@ _NUMBERED: Final = re.compile(
     re.IGNORECASE,
 )
 _OPENING_YEAR: Final = re.compile(r"\W*(?:В|Во|С|К|До|После|У|З|Після|Із|Со)\s[\w\s–—-]{0,24}\Z")
+_STRAIGHT: Final = re.compile('"')
+_QUOTED_NAME: Final = re.compile(r' "\w[^"]{0,40}\w"')
 _WORD: Final = re.compile(r"\w+")
 _PAIR: Final = re.compile(r"(?<!\w)(\w)\. ?(\w)\Z")
-_GLUED: Final = re.compile(r"[^\W\d_]{2,}(?:[-'’][^\W\d_]+)*|\d{4}|[\d,]+%")
+_GLUED: Final = re.compile(r"[^\W\d_]{2,}(?:[-'’][^\W\d_]+)*|\d{1,4}|[\d,]+%")
 _GOES_ON: Final = re.compile(r"[^\s,;:!?.…—–)”»\"'’-]|\.\w|$")
 _QUOTES_OPEN: Final = frozenset('"“„«')
 _SPEAKER: Final = re.compile(
@@ -77,6 +83,7 @@ def lines(text: str) -> Iterator[list[Span]]:
 
 def _sentences(text: str, start: int, end: int) -> list[Span]:
     spans = []
+    quotes = [quote.start() for quote in _STRAIGHT.finditer(text, start, end)]
     for stop in _STOP.finditer(text, start, end):
         _, gap, word = stop.groups()
         if gap == " ":  # by far the most frequent, so it goes the short way
@@ -86,7 +93,7 @@ def _sentences(text: str, start: int, end: int) -> list[Span]:
             if not _ends(text, start, stop, stop.start(3)):
                 continue
         elif gap:
-            cut = _cut(text, start, end, stop)
+            cut = _cut(text, start, end, stop, quotes)
         else:
             cut = stop.end(1) if _ends_glued(text, start, stop) else start
         if start < cut < end:
@@ -98,10 +105,10 @@ def _sentences(text: str, start: int, end: int) -> list[Span]:
     return spans
 
 
-def _cut(text: str, start: int, end: int, stop: re.Match[str]) -> int:
+def _cut(text: str, start: int, end: int, stop: re.Match[str], quotes: Sequence[int]) -> int:
     """Find where a sentence ends whose stop has more than a space after it; `start` for nowhere."""
     after = stop.end(1)
-    cut = _end_of_closers(text, after, end)
+    cut = _end_of_closers(text, after, end, quotes)
     opened = _OPENED.match(text, cut, end)
     assert opened is not None  # it may match nothing, but it matches
     opening, follows = opened[0], opened.end()
@@ -114,29 +121,28 @@ def _cut(text: str, start: int, end: int, stop: re.Match[str]) -> int:
         aside = opening == " (" and stop[1] == "." and _is_plain(_word(text, start, stop.start()))
         return cut if aside else start
     if not _QUOTES.isdisjoint(text[after:cut]):
-        return start if _is_attribution(text, follows, end, stop[1]) else cut
-    if '"' in opening and _in_quotation(text, cut) and _is_attribution(text, follows, end, "!"):
-        return start
+        mangled = stop[1] == "." and not opening  # `next week. "Lavrov said at the airport`
+        return start if _is_attribution(text, follows, end, "!" if mangled else stop[1]) else cut
     if " " not in opening and not _DASHES.isdisjoint(opening):
         return start
     return cut if _ends(text, start, stop, follows, opening.strip()) else start
 
 
-def _end_of_closers(text: str, after: int, end: int) -> int:
-    """Find where closing quotes, footnote marks and emoji end that go with the stop before `after`."""
+def _end_of_closers(text: str, after: int, end: int, quotes: Sequence[int]) -> int:
+    """Find where the closing quotes, footnote marks and emoji end that go with the stop."""
     closed = _CLOSED.match(text, after, end)
     assert closed is not None
     cut = closed.end()
-    if text.startswith('"', cut) and _in_quotation(text, cut):  # `agreed."The`
+    if text.startswith('"', cut) and _in_quotation(quotes, cut):  # `agreed."The`
         return cut + 1
-    if text.startswith(' " ', cut) and _in_quotation(text, cut):  # `agreed. " The`
-        return cut + 2
+    if text.startswith(' "', cut) and _in_quotation(quotes, cut):  # `agreed. " The`, `agreed. "The`
+        return cut if _QUOTED_NAME.match(text, cut, end) else cut + 2
     return cut
 
 
-def _in_quotation(text: str, position: int) -> bool:
-    """Say whether an odd number of straight quotes stands before `position` on its line."""
-    return text.count('"', text.rfind("\n", 0, position) + 1, position) % 2 == 1
+def _in_quotation(quotes: Sequence[int], position: int) -> bool:
+    """Say whether `position` is between two straight quotes, on a line that has them in pairs."""
+    return len(quotes) % 2 == 0 and bisect_left(quotes, position) % 2 == 1
 
 
 def _is_attribution(text: str, follows: int, end: int, stop: str) -> bool:
@@ -156,10 +162,12 @@ def _ends(text: str, start: int, stop: re.Match[str], follows: int, opening: str
     word = _word(text, start, stop.start())
     if stop[1] == ".":
         return _ends_after(text, start, stop.start(), word, follows, opening)
-    if not any(map(str.isalnum, text[start : stop.start()])):
+    if not any(map(str.isalnum, text[start : min(stop.start(), start + _NEAR)])):
         return False  # it opens with dots: "… The rest"
     if "!" in stop[1] or "?" in stop[1]:
         return True
+    if text[stop.start() - 1] == " " and not opening and not _opens_sentence(text, follows):
+        return False  # "the so-called ... Helsinki process"
     return word.lower() not in FUNCTION_WORDS
 
 
@@ -167,6 +175,7 @@ def _word(text: str, start: int, stop: int) -> str:
     """Return the word that touches the stop or stands before it, without leading quotes."""
     while stop > start and text[stop - 1] in " .":
         stop -= 1
+    start = max(start, stop - _NEAR)
     return text[max(start, text.rfind(" ", start, stop) + 1) : stop].lstrip(_TOKEN_LEADS)
 
 
@@ -181,10 +190,11 @@ def _ends_after(text: str, start: int, stop: int, word: str, follows: int, openi
     kind = CLASSES.get(word) or _class_of_letters(text, start, stop, word)
     if kind is None:
         return True
-    before = text[start : stop - len(word)].rstrip()
+    before = text[max(start, stop - _NEAR) : stop - len(word)].rstrip()
     numbered = before[-1:].isdigit() or bool(_ROMAN.fullmatch(before.rpartition(" ")[2]))
     if kind == YEAR:
-        kind = TAIL if numbered and not _OPENING_YEAR.match(before) else MAYBE
+        opens = stop - start < _NEAR and _OPENING_YEAR.match(before)
+        kind = TAIL if numbered and not opens else MAYBE
     if kind == NEVER:
         return False
     following = _WORD.match(text, follows)
@@ -196,8 +206,8 @@ def _ends_after(text: str, start: int, stop: int, word: str, follows: int, openi
         return not _ROMAN.fullmatch(following[0])
     if not _QUOTES_OPEN.isdisjoint(opening) and len(word) == 1 and word.isupper():
         return True  # no quotation mark stands between an initial and its name
-    if following[0] in STARTERS:
-        return len(following[0]) > 1 or not text.startswith(".", following.end())
+    if _opens_sentence(text, follows):
+        return True
     return (
         word in PHRASE_ENDS
         and not before.endswith(" the")
@@ -208,12 +218,20 @@ def _ends_after(text: str, start: int, stop: int, word: str, follows: int, openi
     )
 
 
+def _opens_sentence(text: str, follows: int) -> bool:
+    """Say whether the word at `follows` is one that opens sentences, and no initial."""
+    word = _WORD.match(text, follows)
+    if word is None or word[0] not in STARTERS:
+        return False
+    return len(word[0]) > 1 or not text.startswith(".", word.end())
+
+
 def _class_of_letters(text: str, start: int, stop: int, word: str) -> str | None:
     """Return the class of initials, "U.S", the "д" of "т. д" and words shortened to consonants."""
     if not word:
         return None
     if len(word) == 1 and word.isalpha():
-        if not text[start : stop - 1].strip(_TOKEN_LEADS + " "):
+        if stop - start < _NEAR and not text[start : stop - 1].strip(_TOKEN_LEADS + " "):
             return NEVER  # an initial or a list item: "a. The first"
         pair = _PAIR.search(text, max(start, stop - 8), stop)
         return DOTTED.get(f"{pair[1]}.{pair[2]}", MAYBE) if pair else MAYBE
@@ -225,7 +243,9 @@ def _class_of_letters(text: str, start: int, stop: int, word: str) -> str | None
 
 
 def _is_list_number(text: str, start: int, stop: int, number: str) -> bool:
-    """Say whether `number` opens a list item, as in "1. First", or counts a part, as in "Point 1."."""
+    """Say whether `number` opens a list item ("1. First") or counts a part ("Point 1.")."""
+    if stop - start > _NEAR:
+        return False
     before = text[start:stop]
     return not before[: -len(number)].strip(_TOKEN_LEADS + " ") or bool(_NUMBERED.match(before))
 
@@ -240,6 +260,6 @@ def _ends_glued(text: str, start: int, stop: re.Match[str]) -> bool:
     word = _word(text, start, stop.start())
     if not _GLUED.fullmatch(word):
         return False
-    if word[0].isupper() and following not in STARTERS:
+    if following not in STARTERS and (word[0].isupper() or (word.isdigit() and len(word) < 4)):
         return False
     return mark != "." or _ends_after(text, start, stop.start(), word, stop.start(3), "")

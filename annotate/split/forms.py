@@ -48,7 +48,7 @@ _BYLINE: Final = re.compile(
     rf"""
     (?i: (?:(?:written|reported|reporting|story|words|interview(?:ed)?|edited|translated|prepared
          |posted|published)\s+)? by \s+ (?:the\s+)? ) (?-i:[{_UPPER}])[\w.’'-]*
-         (?: [\s,&|/]+ (?: and | the | of | for | (?-i:[{_UPPER}])[\w.’'-]*) ){{0,8}}
+         (?: [\s,&|/]+ (?: and | the | of | for | \d+ | (?-i:[{_UPPER}])[\w.’'-]*) ){{0,8}}
     | (?i: authors? | автор(?:ы|и|ка)? | текст | корреспондент | журналист(?:ка)?
          | editor ) \s*[:—–-] .+
     | (?i: беседовал[аи]? | подготовил[аи]? | записал[аи]? | перев[её]л[аи]? | підготува(?:в|ла|ли)
@@ -75,9 +75,9 @@ _DATE_WORD: Final = (
     "|опубліковано|оновлено|публікації|о|р|року|рік"
 )
 _DATE: Final = re.compile(
-    rf"(?=.*(?:\b(?:{_MONTH})\b|\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}))(?=.*\d)"
+    rf"(?=\D*\d)(?=.*(?:\b(?:{_MONTH})\b|\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}))"
     rf"(?:[^\W\d_][\w-]*,\s*)?"
-    rf"(?:(?:{_MONTH}|{_DATE_WORD}|\d+(?:st|nd|rd|th|T)?)(?![^\W\d_])|[\s,.:/|+Z()–—-])+",
+    rf"(?:(?>(?:{_MONTH}|{_DATE_WORD}|\d+(?:st|nd|rd|th|T)?)(?![^\W\d_]))|[\s,.:/|+Z()–—-])++",
     re.IGNORECASE,
 )
 
@@ -185,7 +185,7 @@ def is_notice(text: str) -> bool:
 
 
 def has_form_of_heading(text: str) -> bool:
-    """Say whether a line has the form of a heading: short, with a capital, and no stop at its end."""
+    """Say whether a line is short, opens with a capital and has no stop at its end."""
     bare = text.strip(DECORATION)
     if (
         len(text) > HEADING_LENGTH
@@ -205,8 +205,9 @@ def has_form_of_heading(text: str) -> bool:
 def is_person(document: Document, text: str) -> bool:
     """Say whether a line is the name of a person, with an office after a comma or without."""
     bare = text.strip(DECORATION).removesuffix(".")
-    if document.author is not None and bare.casefold() == document.author.casefold():
-        return True
+    if document.author is not None:  # whoever read the document knows
+        author = document.author.casefold()
+        return bare.casefold() in author or author in bare.casefold()
     name, _, office = bare.partition(",")
     if not _NAME.fullmatch(name) or len(office) > 40 or len(bare) > HEADING_LENGTH:
         return False

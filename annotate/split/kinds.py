@@ -35,7 +35,7 @@ def mark(document: Document, lines: Sequence[Sequence[Span]]) -> list[SentenceKi
             marked.extend([kind] * len(line))
             continue
         for start, end in line:
-            notice = is_notice(document.text[start : min(end, start + TITLE_LENGTH)])
+            notice = is_notice(document.text[start:end])
             marked.append("boilerplate" if notice else "sentence")
     return marked
 
@@ -100,12 +100,7 @@ def _is_listed(i: int, texts: Sequence[str], short: Set[int], first: int) -> boo
     before = texts[i - 1]
     if i - 1 not in short and not before.endswith((*STOPS, "»", "”", '"', ")", "]")):
         return before[-1] in ":,;" or len(before) > HEADING_LENGTH // 2
-    run = 1
-    while i + run in short:
-        run += 1
-    while i - 1 in short:
-        i, run = i - 1, run + 1
-    return run > 2
+    return any({k, k + 1, k + 2} <= short for k in (i - 2, i - 1, i))
 
 
 def _with_notices_continued(
