@@ -13,7 +13,7 @@ _LEADS: Final = "([{#*_•→►▶👉📷📸🔔-–— \t\ufe0f"
 DECORATION: Final = "#*_ \t:"
 STOPS: Final = (".", "!", "?", "…")
 _OTHER_ENDS: Final = (";", ",", "»", "”", '"', ")", "]")
-ITEM: Final = re.compile(r"(?:[•*·▪■–—-]|\d{1,2}[.)]|[a-zа-я]\))\s*\S")
+ITEM: Final = re.compile(r"(?:[•·▪■–—-]|\*\s|\d{1,2}[.)]|[a-zа-я]\))\s*\S")
 TURN: Final = re.compile(r"(?:Q|A|В|О|З)\s*[:.]\s|[“\"«„‘'—–-]")
 _UPPER: Final = "A-ZÀ-ÞА-ЯЁІЇЄҐ"
 _NAME: Final = re.compile(
@@ -48,7 +48,7 @@ _BYLINE: Final = re.compile(
     rf"""
     (?i: (?:(?:written|reported|reporting|story|words|interview(?:ed)?|edited|translated|prepared
          |posted|published)\s+)? by \s+ (?:the\s+)? ) (?-i:[{_UPPER}])[\w.’'-]*
-         (?: [\s,&|/]+ (?: and | the | of | for | \d+ | (?-i:[{_UPPER}])[\w.’'-]*) ){{0,8}}
+         (?: [\s,;&|/]+ (?: and | by | the | of | for | \d+ | (?-i:[{_UPPER}])[\w.’'-]*) ){{0,8}}
     | (?i: authors? | автор(?:ы|и|ка)? | текст | корреспондент | журналист(?:ка)?
          | editor ) \s*[:—–-] .+
     | (?i: беседовал[аи]? | подготовил[аи]? | записал[аи]? | перев[её]л[аи]? | підготува(?:в|ла|ли)
