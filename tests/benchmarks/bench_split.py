@@ -8,9 +8,8 @@ given as the number of characters before it that are not white space. Counts are
 documents (micro average). `even` and `odd` are the documents with an even and an odd position in
 the file: the rules were written with the errors on the even ones of en_gum and ru_factru_news in
 view; errors on their odd ones were never looked at. Of the challenge and golden sets all cases were
-seen, so their numbers are no held-out ones. "exact"
-is the share of documents or cases with every boundary right; for the challenge sets, which are
-short cases, it is the number that counts.
+seen, so their numbers are no held-out ones. "exact" is the share of documents or cases with every
+boundary right; for the challenge sets, which are short cases, it is the number that counts.
 
 Speed is that of the whole of `split`, from documents to records, in processor time of this
 process, so that other work on the machine disturbs it less. The best of five rounds.
