@@ -20,7 +20,7 @@ from annotate.export.card import card
 from annotate.export.report import Parts, Report, count
 from annotate.export.splits import SPLITS, Shares, check_shares, split_documents
 from annotate.folder import replacing_folder
-from annotate.taxonomy import Axis, Taxonomy
+from annotate.taxonomy import TARGET, Axis, Taxonomy
 from annotate.types import Annotation, Json, Prediction
 
 Codes: TypeAlias = Mapping[str, Mapping[str, int]]
@@ -76,10 +76,7 @@ def export(
         header.pretty_name, header.license = title, license
         text = card(report, taxonomy, name=title, license=license)
         DatasetCard(f"---\n{header.to_yaml()}\n---\n\n{text}").save(part_folder / "README.md")
-        scheme = taxonomy.model_dump(mode="json", exclude_defaults=True)
-        (part_folder / "taxonomy.yaml").write_text(
-            yaml.safe_dump(scheme, allow_unicode=True, sort_keys=False), encoding="utf-8"
-        )
+        (part_folder / "taxonomy.yaml").write_text(_taxonomy_text(taxonomy), encoding="utf-8")
     return report
 
 
@@ -231,6 +228,24 @@ def _digest(folder: Path) -> str:
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return f"sha256:{digest.hexdigest()}"
+
+
+def _taxonomy_text(taxonomy: Taxonomy) -> str:
+    """Write a file that loads as `taxonomy`; it asks about a `{target}`, as its original did."""
+    data = taxonomy.model_dump(mode="json", exclude_defaults=True)
+    if taxonomy.target:
+        data = _unfilled(data, taxonomy.target) | {"target": taxonomy.target}
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+
+
+def _unfilled(data: Json, target: str) -> Json:
+    if isinstance(data, str):
+        return data.replace(target, TARGET)
+    if isinstance(data, list):
+        return [_unfilled(part, target) for part in data]
+    if isinstance(data, dict):
+        return {key: _unfilled(part, target) for key, part in data.items()}
+    return data
 
 
 def _header(

@@ -201,6 +201,14 @@ def test_the_taxonomy_lies_beside_the_data_and_loads_as_it_was(tmp_path):
     assert load_taxonomy(str(tmp_path / "ds" / "taxonomy.yaml")) == TAXONOMY
 
 
+@pytest.mark.parametrize("target", ["the tariff", 'a "big": {deal}', "neither"])
+def test_a_taxonomy_with_a_target_loads_as_it_was(tmp_path, target):
+    taxonomy = load_taxonomy("support-oppose", target=target)
+    given = annotation(taxonomy=taxonomy.id, labels={"stance": "support"}, predictions={})
+    export([given], taxonomy, tmp_path / "ds")
+    assert load_taxonomy(str(tmp_path / "ds" / "taxonomy.yaml")) == taxonomy
+
+
 def test_a_new_export_takes_the_place_of_the_earlier_one(tmp_path):
     export([annotation(of=f"d{number}:0") for number in range(3)], TAXONOMY, tmp_path / "ds")
     export([annotation(of="d9:0")], TAXONOMY, tmp_path / "ds")
