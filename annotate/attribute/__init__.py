@@ -94,8 +94,9 @@ def _read(sentences: list[Sentence], names: Names, quoted: list[Offsets]) -> lis
             local.append((start - sentence.start, end - sentence.start))
         if sentence.heading != heading:
             heading = sentence.heading
-            if owner := _owner(heading, sentence.title, names):
-                cast.speaks(owner)
+            cast.owner = _owner(heading, sentence.title, names)
+            if cast.owner:
+                cast.speaks(cast.owner)
         words = words_of(sentence.text, local)
         line = _Line(sentence, words)
         lines.append(line)
@@ -219,6 +220,8 @@ def _carry_on(lines: list[_Line], names: Names) -> None:
         if label and label.text:
             line.drafts = [_Draft(label, [line.whole])]
             continue
+        if owner and all(_says_little(draft) for draft in line.drafts):
+            line.drafts = []
         if line.drafts:
             before = lines[number - 1] if number else line
             if line.drafts[0].back and not before.drafts and before.sentence.kind == "sentence":
@@ -273,6 +276,16 @@ def _owner(heading: str | None, title: str | None, names: Names) -> Speaker | No
     if not POSITION_NOUNS & set(words.lows) and others > 1:
         return None
     return Speaker(actors[0].name, actors[0].name, actors[0].side)
+
+
+def _says_little(draft: _Draft) -> bool:
+    """Whether it may be no speaker at all: "the list should be ready"."""
+    speaker = draft.speaker
+    return (
+        draft.kind == "want"
+        and bool(draft.cue)
+        and (speaker is None or (speaker.kind == "unknown" and not speaker.side))
+    )
 
 
 def _is_fact(words: Words) -> bool:

@@ -20,7 +20,7 @@ _REGULAR_WANT = """
     demand ask request propose offer threaten reject dismiss decline hope want expect intend
     seek fear doubt oppose support endorse prefer favor favour urge insist refuse believe
     consider view regard welcome wish agree disagree promise worry call require aim suspect
-    defend assume accept dislike pursue deny appeal
+    defend assume dislike pursue deny appeal
 """
 _IRREGULAR_SAY = """say says said saying; tell tells told telling; write writes wrote writing;
 reply replies replied replying; continue continues continued continuing; admit admits admitted
@@ -170,7 +170,8 @@ INSTITUTIONS = vocabulary("""
     department ministry administration government agency embassy committee mission command
     office side party delegation service council department's cabinet parliament authorities
     ведомство министерство администрация правительство посольство сторона делегация власти
-    ведомстве министерстве відомство міністерство уряд
+    ведомстве ведомства министерства администрации посольства министерстве відомство
+    міністерство уряд
 """)
 MEDIA = vocabulary("""
     newspaper newspapers agency outlet outlets magazine channel publication media broadcaster
@@ -215,6 +216,7 @@ THIRD = vocabulary("""
 """Parties that no side of a taxonomy owns unless its actors say so."""
 
 RU_SAY = vocabulary("""
+    оцінив назвав зауважив
     заявил сказал сообщил отметил назвал посоветовал похвалил признался заметил пошутил
     подытожил оценил отрезал согласился пожаловался намекнул усмехнулся оговорился упрекнул
     добавил подчеркнул указал пояснил объяснил рассказал ответил напомнил написал уточнил
@@ -232,6 +234,7 @@ RU_SAY_PRESENT = vocabulary("""
     напоминает уверяет уверяют передает передают заявляє повідомляє зазначає каже кажуть
     стверджує наголошує закликає
 """)
+RU_PREDICATES = vocabulary("готов готова готово готовы уверен согласен готовий готові видит видят")
 RU_WANT = vocabulary("""
     увязывает увязывают допускал отрицал приветствовал считала считал считали полагал
     отказывался добивается добиваются готовится хочет хотят требует требуют ожидает ожидают

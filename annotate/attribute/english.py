@@ -42,7 +42,7 @@ def find(words: Words) -> list[Found]:
     """Return the attributions of a sentence, left to right; quotations are not looked into."""
     found: list[Found] = []
     for i, low in enumerate(words.lows):
-        if words.quoted[i]:
+        if words.quoted[i] or (i and words.forms[i][0].isupper()):
             continue
         one = None
         if low in VIEWS and i and words.possessive[i - 1]:
@@ -174,16 +174,15 @@ def _fits(words: Words, i: int, form: Form, kind: Kind, source: Range, helped: b
 
 def _inverted(words: Words, i: int, start: int, kind: Kind) -> Found | None:
     """`…," said Lavrov`, `… - told Ryabkov`."""
-    if kind != "say" or words.lows[i] in NOT_AS_INVERTED or start != i:
+    if kind != "say" or words.lows[i] in NOT_AS_INVERTED:
         return None
-    p = i - 1
+    p = start - 1
     if p >= 0 and not (words.quoted[p] or words.forms[p] in DASHES or words.forms[p] == ","):
         return None
     source = np_forward(words, i + 1)
     if source is None or (p < 0 and words.lows[i] not in {"said", "says"}):
         return None
-    head = range(*source)
-    if not any(words.is_capital(k) or words.lows[k] in ROLES | PRONOUNS for k in head):
+    if not _may_speak(words, source):
         return None
     after = low_at(words, source[1])
     if after and (
@@ -191,11 +190,15 @@ def _inverted(words: Words, i: int, start: int, kind: Kind) -> Found | None:
     ):
         return None
     found = Found(source, (i, i + 1), kind=kind)
-    add_content(found, words, 0, i)
+    add_content(found, words, 0, start)
     _quoted_rest(words, found, source[1])
     if not found.content:
         add_content(found, words, source[1], len(words))
     return found
+
+
+def _may_speak(words: Words, source: Range) -> bool:
+    return any(words.is_capital(k) or words.lows[k] in ROLES | PRONOUNS for k in range(*source))
 
 
 def _passive(words: Words, i: int, start: int, kind: Kind) -> Found | None:
@@ -236,7 +239,7 @@ def _predicate(words: Words, i: int) -> Found | None:
     ):
         return None
     source = np_backward(words, start - 1)
-    if source is None or words.lows[source[0]] == "it":
+    if source is None or words.lows[source[0]] == "it" or not _may_speak(words, source):
         return None
     if low_at(words, source[0] - 1) in SUBORDINATE | {"which", "who"}:
         return None
@@ -378,7 +381,7 @@ def _after(words: Words, found: Found, end: int) -> Found:
         found.cue, end = (found.cue[0], end + 1), end + 1
     add_content(found, words, end, len(words))
     if not found.content and found.source:
-        add_content(found, words, 0, len(words))
+        add_content(found, words, found.source[0], len(words))
     return found
 
 

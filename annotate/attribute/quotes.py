@@ -16,6 +16,10 @@ _CLOSERS = {
     "”": '”"',
 }
 _SAME = {"''": '"', "``": "“"}
+_TELLS = re.compile(
+    r"(?:He|She|Он|Она) (?:also |has |then )?"
+    r"(?:said|added|noted|underlined|stressed|told|добав|сказал|отмет|подчерк)"
+)
 _LONGEST = 20  # sentences
 _LONGEST_SINGLE = 4  # an apostrophe looks the same
 
@@ -23,8 +27,8 @@ _LONGEST_SINGLE = 4  # an apostrophe looks the same
 def quotations(sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
     """Return the outermost quotations as document offsets, marks included.
 
-    One that is never closed ends with its sentence; a paragraph that opens a quotation anew goes
-    on with the old one.
+    One that is never closed is none; a paragraph that opens a quotation anew goes on with the old
+    one.
     """
     found: list[tuple[int, int]] = []
     opened: tuple[int, int, str] | None = None  # offset, sentence, mark
@@ -34,10 +38,12 @@ def quotations(sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
             sentence.kind != "sentence"
             or number - opened[1] > (_LONGEST_SINGLE if opened[2] in "‘'" else _LONGEST)
         ):
-            found.append((opened[0], sentences[opened[1]].end))
             opened = None
         if sentence.kind != "sentence":
             continue
+        if opened and _TELLS.match(sentence.text):  # the mark that closes was lost
+            found.append((opened[0], sentences[number - 1].end))
+            opened = None
         text = sentence.text
         for match in _MARK.finditer(text):
             at = match.start()
@@ -62,8 +68,6 @@ def quotations(sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
                 opened = None
             elif mark == opened[2] == "«" and text.count("»", at) > 1:
                 depth += 1
-    if opened:
-        found.append((opened[0], sentences[opened[1]].end))
     return found
 
 

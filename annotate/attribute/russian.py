@@ -4,6 +4,7 @@ from annotate.attribute.cues import (
     ROLES,
     RU_ACCORDING,
     RU_ADVERBS,
+    RU_PREDICATES,
     RU_PRONOUNS,
     RU_STOP,
     RUSSIAN,
@@ -106,6 +107,10 @@ def _verb(words: Words, i: int, before: list[Found]) -> Found | None:
             add_content(found, words, i + 1, len(words))
             return found if found.content else None
         return None
+    if words.lows[i] in RU_PREDICATES and not any(
+        words.is_capital(k) or words.lows[k] in ROLES | RU_PRONOUNS for k in range(*source)
+    ):
+        return None
     found = Found(source, (i, i + 1), kind=kind)
     pre = source[0] > 1 and (words.quoted[source[0] - 1] or words.forms[source[0] - 1] in DASHES)
     if pre:
@@ -123,7 +128,7 @@ def _after(words: Words, found: Found, end: int) -> None:
             break
     add_content(found, words, end, len(words))
     if not found.content:
-        add_content(found, words, 0, len(words))
+        add_content(found, words, found.source[0] if found.source else 0, len(words))
 
 
 def _rest(words: Words, found: Found, start: int) -> None:

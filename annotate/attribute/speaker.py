@@ -1,7 +1,7 @@
 """The people and institutions of a document, so that "the minister" finds the one it stands for."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from annotate.attribute.cues import (
@@ -64,6 +64,8 @@ class Cast:
     """Those who spoke or were named so far, the latest last."""
 
     names: Names
+    owner: Speaker | None = None
+    """The side that the heading above announces: its officials need no other mark."""
     spoke: list[Speaker] = field(default_factory=list)
     named: list[Speaker] = field(default_factory=list)
     surnames: dict[str, Speaker] = field(default_factory=dict)
@@ -96,6 +98,7 @@ class Cast:
             elif number + 1 == len(mentions) or mentions[number + 1].start > mention.end + 4:
                 self._introduce(text, words, mention)
                 self._introduce_before(text, words, mention)
+        self._introduce_titled(text, words, mentions)
         for i, low in enumerate(words.lows[:4]):
             if low in self.surnames and words.is_capital(i) and not words.possessive[i]:
                 self.speaks(self.surnames[low])
@@ -107,7 +110,11 @@ class Cast:
         while end < min(len(words), mention.end + 6) and _leads_to_name(words, end):
             end += 1
         between = range(mention.end, end)
-        if not between or not all(words.is_word(k) or k == mention.end for k in between):
+        title = words.lows[max(mention.start - 1, 0) : end]
+        if PEOPLE.isdisjoint(title) and not between:
+            return
+        marks = sum(not words.is_word(k) for k in between)
+        if marks > 1 or (marks and (PEOPLE | INSTITUTIONS).isdisjoint(title)):
             return
         tail = end
         while (
@@ -116,12 +123,32 @@ class Cast:
             tail += 1
         if tail - end < 2:
             return
-        roles = frozenset(words.lows[k] for k in between)
+        roles = frozenset(title)
         if roles & EXPERTS:
             return
         name = text[words.starts[end] : words.ends[tail - 1]]
         actor, side = (mention.actor.name, mention.actor.side) if mention.actor else (None, None)
         self._meet(words.lows[tail - 1], Speaker(name, actor, side, "person", roles, _female(name)))
+
+    def _introduce_titled(self, text: str, words: Words, mentions: list[Mention]) -> None:
+        """`deputy minister Ivan Petrov`, whose country only the surname tells."""
+        for i, low in enumerate(words.lows):
+            if low not in PEOPLE or words.quoted[i]:
+                continue
+            start = i + 1
+            while start < min(len(words), i + 5) and not _is_name(words, start):
+                start += 1
+            end = start
+            while end < len(words) and (_is_name(words, end) or words.forms[end].endswith(".")):
+                end += 1
+            if end - start < 2 or any(i - 3 <= m.start < end for m in mentions):
+                continue
+            if not all(words.is_word(k) for k in range(i, end)):
+                continue
+            owner = self.names.by_ending(words.lows[end - 1])
+            roles = frozenset(w for w in words.lows[max(i - 2, 0) : start] if _is_role(w))
+            if owner and words.lows[end - 1] not in self.surnames and not roles & EXPERTS:
+                self._meet_all(text, words, (start, end), owner, roles)
 
     def _introduce_before(self, text: str, words: Words, mention: Mention) -> None:
         """`Jake Sullivan, the US national security adviser`."""
@@ -146,7 +173,12 @@ class Cast:
             tail = end
             while end > start and _is_name(words, end - 1):
                 end -= 1
-            if tail - end >= 2 or (tail - end == 1 and tail == part[1] and roles):
+            if tail - end >= 2 or (
+                tail - end == 1
+                and tail == part[1]
+                and roles & PEOPLE
+                and words.lows[end - 1] not in PREPOSITIONS
+            ):
                 name = text[words.starts[end] : words.ends[tail - 1]]
                 kind: Kind = "expert" if roles & EXPERTS else "person"
                 speaker = Speaker(
@@ -200,11 +232,26 @@ class Cast:
         if bare and not WRITINGS.isdisjoint(lows) and self.last:
             return self.last
         if bare and roles:
-            return self._anaphor(surface, lows, roles, kind)
+            speaker = self._anaphor(surface, lows, roles, kind)
+            return self._of_owner(speaker) if kind != "media" else speaker
         titled = roles & (PEOPLE | SOURCES) and not inside
         owner = self.names.by_ending(lows[-1]) if titled and words.is_capital(end - 1) else None
+        if roles and not inside and self.owner and kind in {"person", "source", "institution"}:
+            met = self._meet_all(text, words, source, owner, roles)
+            return self._of_owner(met or Speaker(surface, kind=kind, roles=roles))
         met = None if bare else self._meet_all(text, words, source, owner, roles)
         return met or Speaker(surface, kind=kind, roles=roles)
+
+    def _of_owner(self, speaker: Speaker) -> Speaker:
+        """Give someone of no known side the side of the heading above."""
+        if speaker.side or self.owner is None or speaker.kind == "expert":
+            return speaker
+        mine = replace(speaker, actor=self.owner.actor, side=self.owner.side)
+        for surname, known in self.surnames.items():
+            if known == speaker:
+                self.surnames[surname] = mine
+                break
+        return mine
 
     def _pronoun(self, low: str) -> Speaker | None:
         if low in {"another", "others"}:
@@ -252,7 +299,10 @@ class Cast:
         actor = mention.actor
         met = self._meet_all(text, words, source, actor, roles)
         if actor is None or met:
-            return met or Speaker(surface, kind=kind, roles=roles)
+            return met or Speaker(surface, kind=kind if roles else "institution", roles=roles)
+        if not roles:
+            name = text[words.starts[mention.start] : words.ends[mention.end - 1]]
+            return Speaker(name, actor.name, actor.side, "institution")
         titles = roles & PEOPLE
         definite = words.lows[source[0]] not in {"a", "an"}
         if titles and definite and not _has_name(words, mention.end, source[1]):
