@@ -68,7 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:
         if error.filename is None and error.errno not in DISK_FULL:
             raise
-        where = f"{error.filename}: " if error.filename else ""
+        place = error.filename2 or error.filename
+        where = f"{place}: " if place else ""
         explain(
             AnnotateError(
                 f"{where}{error.strerror}", "check the path, the rights and the space there"

@@ -9,14 +9,14 @@ Articles: TypeAlias = Annotated[
     list[Path],
     typer.Argument(
         help="Articles: .txt .md .html .pdf .docx, tables .jsonl .csv .parquet, folders, or -",
-        metavar="PATHS...",
+        metavar="PATHS",
     ),
 ]
 Output: TypeAlias = Annotated[
     Path, typer.Option("-o", "--output", help="Where to write; - is stdout.")
 ]
 TaxonomyName: TypeAlias = Annotated[
-    str, typer.Option("--taxonomy", "-t", help="A shipped taxonomy's name, or a .yaml file.")
+    str, typer.Option("--taxonomy", "-t", help="A shipped one (annotate taxonomy list), or a .yaml file.")
 ]
 Target: TypeAlias = Annotated[
     str | None,
