@@ -2,50 +2,22 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import groupby
 
 from annotate.attribute import english, russian
-from annotate.attribute.cues import FACTS, FIRST_PERSON, MODAL, POSITION_NOUNS, vocabulary
+from annotate.attribute.carry import Draft, Line, carry_on, carry_quotations, owner_of
 from annotate.attribute.found import Found
 from annotate.attribute.names import Mention, Names
 from annotate.attribute.quotes import quotations
+from annotate.attribute.resolve import resolve
 from annotate.attribute.speaker import Cast, Speaker
-from annotate.attribute.words import Offsets, Words, words_of
+from annotate.attribute.words import Offsets, words_of
 from annotate.taxonomy import Taxonomy
 from annotate.types import Attribution, Sentence
 
 __all__ = ["attribute"]
 
 _CYRILLIC = re.compile(r"[а-яіїєґ]", re.IGNORECASE)
-_LABEL = re.compile(r"\s*([A-ZА-ЯЁІЇЄ][\w.\-’' ]{0,40}):\s")
-_ASKS = vocabulary("question q reporter journalist вопрос корреспондент запитання питання")
-_SHORT_QUOTATION = 30  # characters; a shorter one is a word in quotation marks
-_MOST = 0.6  # of a sentence, to be the words of a quotation
-
-
-@dataclass(slots=True)
-class _Draft:
-    speaker: Speaker | None
-    content: list[Offsets]
-    source: tuple[Offsets, ...] = ()
-    cue: tuple[Offsets, ...] = ()
-    kind: str = "say"
-    back: bool = False
-
-
-@dataclass(slots=True)
-class _Line:
-    """A sentence and what is found in it."""
-
-    sentence: Sentence
-    words: Words
-    drafts: list[_Draft] = field(default_factory=list)
-    last: Speaker | None = None
-
-    @property
-    def whole(self) -> Offsets:
-        return self.sentence.start, self.sentence.end
 
 
 def attribute(sentences: Iterable[Sentence], taxonomy: Taxonomy) -> Iterator[Attribution]:
@@ -62,8 +34,8 @@ def attribute(sentences: Iterable[Sentence], taxonomy: Taxonomy) -> Iterator[Att
 def _document(sentences: list[Sentence], names: Names) -> Iterator[Attribution]:
     quoted = quotations(sentences)
     lines = _read(sentences, names, quoted)
-    _carry_quotations(lines, quoted)
-    _carry_on(lines, names)
+    carry_quotations(lines, quoted)
+    carry_on(lines, names)
     for line in lines:
         for draft in sorted(line.drafts, key=lambda draft: -_length(draft.content)):
             speaker = draft.speaker or Speaker("")
@@ -78,10 +50,10 @@ def _document(sentences: list[Sentence], names: Names) -> Iterator[Attribution]:
             )
 
 
-def _read(sentences: list[Sentence], names: Names, quoted: list[Offsets]) -> list[_Line]:
+def _read(sentences: list[Sentence], names: Names, quoted: list[Offsets]) -> list[Line]:
     """Find the speakers sentence by sentence; each learns from those before it."""
     cast = Cast(names)
-    lines: list[_Line] = []
+    lines: list[Line] = []
     pending = 0
     heading: str | None = None
     for sentence in sentences:
@@ -94,11 +66,11 @@ def _read(sentences: list[Sentence], names: Names, quoted: list[Offsets]) -> lis
             local.append((start - sentence.start, end - sentence.start))
         if sentence.heading != heading:
             heading = sentence.heading
-            cast.owner = _owner(heading, sentence.title, names)
+            cast.owner = owner_of(heading, sentence.title, names)
             if cast.owner:
                 cast.speaks(cast.owner)
         words = words_of(sentence.text, local)
-        line = _Line(sentence, words)
+        line = Line(sentence, words)
         lines.append(line)
         mentions = names.mentions(words)
         if sentence.kind == "sentence":
@@ -106,13 +78,12 @@ def _read(sentences: list[Sentence], names: Names, quoted: list[Offsets]) -> lis
             cast.read(sentence.text, words, mentions)
             for found in find(words):
                 _add(line, found, mentions, cast)
-        line.last = cast.last
     return lines
 
 
-def _add(line: _Line, found: Found, mentions: list[Mention], cast: Cast) -> None:
+def _add(line: Line, found: Found, mentions: list[Mention], cast: Cast) -> None:
     text, words = line.sentence.text, line.words
-    speaker = cast.resolve(text, words, mentions, found.source)
+    speaker = resolve(cast, text, words, mentions, found.source)
     if speaker is None or not found.content:
         return
 
@@ -121,7 +92,7 @@ def _add(line: _Line, found: Found, mentions: list[Mention], cast: Cast) -> None
         return at + words.starts[start], at + words.ends[end - 1]
 
     line.drafts.append(
-        _Draft(
+        Draft(
             speaker,
             [span(*content) for content in found.content],
             (span(*found.source),) if found.source else (),
@@ -132,176 +103,6 @@ def _add(line: _Line, found: Found, mentions: list[Mention], cast: Cast) -> None
     )
     if found.kind == "say" or speaker.side:
         cast.speaks(speaker)
-
-
-def _carry_quotations(lines: list[_Line], quoted: list[Offsets]) -> None:
-    """Give every sentence inside a quotation to the one who speaks it."""
-    first = 0
-    for start, end in quoted:
-        if end - start < _SHORT_QUOTATION:
-            continue
-        while lines[first].sentence.end <= start:
-            first += 1
-        last = first
-        while last + 1 < len(lines) and lines[last + 1].sentence.start < end:
-            last += 1
-        if first == last and (lines[first].drafts or not _fills(lines[first], start, end)):
-            continue
-        draft = _quoter(lines, first, last, start, end) or _goes_on(lines, first, start)
-        if draft:
-            draft.content = _joined([*draft.content, (start, end)])
-            continue
-        speaker = _speaker_before(lines, first)
-        for line in lines[first : last + 1]:
-            if speaker and not line.drafts and line.sentence.kind == "sentence":
-                inside = max(start, line.sentence.start), min(end, line.sentence.end)
-                line.drafts.append(_Draft(speaker, [inside]))
-
-
-def _quoter(lines: list[_Line], first: int, last: int, start: int, end: int) -> _Draft | None:
-    """Return the attribution outside a quotation that introduces or follows it."""
-    follows = [d for d in lines[last].drafts if d.kind == "say" and d.cue and d.cue[0][0] >= end]
-    if last > first and follows:
-        return follows[0]
-    leads = [d for d in lines[first].drafts if d.kind == "say" and d.cue and d.cue[0][0] < start]
-    if leads:
-        return leads[-1]
-    if last + 1 < len(lines):
-        after = lines[last + 1]
-        if after.drafts and after.drafts[0].cue and after.sentence.text[:1] in "-–—,":
-            return after.drafts[0]
-    before = lines[first - 1] if first else None
-    if before and before.drafts and before.sentence.text.rstrip().endswith(":"):
-        return before.drafts[-1]
-    return follows[0] if follows else None
-
-
-def _goes_on(lines: list[_Line], first: int, start: int) -> _Draft | None:
-    """Return the attribution of the sentence before, if it ended a quotation that goes on here."""
-    before = lines[first - 1] if first else None
-    if before is None or lines[first].drafts or start - before.sentence.end > 1:
-        return None
-    spoken = [draft for draft in before.drafts if draft.kind == "say" and draft.cue]
-    text = before.sentence.text
-    return spoken[0] if len(spoken) == 1 and any(mark in text for mark in '”"»') else None
-
-
-def _speaker_before(lines: list[_Line], first: int) -> Speaker | None:
-    """Return who spoke in the sentence before, if someone did."""
-    before = lines[first - 1] if first else None
-    if before is None or before.sentence.kind != "sentence":
-        return None
-    return before.drafts[0].speaker if before.drafts else None
-
-
-def _fills(line: _Line, start: int, end: int) -> bool:
-    inside = min(end, line.sentence.end) - max(start, line.sentence.start)
-    return inside >= _MOST * (line.sentence.end - line.sentence.start)
-
-
-def _carry_on(lines: list[_Line], names: Names) -> None:
-    """Carry the speaker where no quotation marks do: labels, "we", "this was stated", headings."""
-    labels = [m.group(1) for line in lines if (m := _LABEL.match(line.sentence.text))]
-    turns = {name for name in labels if _takes_turns(name, labels, names)}
-    label: Speaker | None = None
-    heading: str | None = None
-    owner: Speaker | None = None
-    for number, line in enumerate(lines):
-        sentence = line.sentence
-        if sentence.kind != "sentence":
-            label = None
-            continue
-        if sentence.heading != heading:
-            heading = sentence.heading
-            owner = _owner(heading, sentence.title, names)
-        named = _LABEL.match(sentence.text)
-        if named and named.group(1) in turns:
-            label = _labelled(named.group(1), names)
-        if label and label.text:
-            line.drafts = [_Draft(label, [line.whole])]
-            continue
-        if owner and all(_says_little(draft) for draft in line.drafts):
-            line.drafts = []
-        if line.drafts:
-            before = lines[number - 1] if number else line
-            if line.drafts[0].back and not before.drafts and before.sentence.kind == "sentence":
-                before.drafts.append(_Draft(line.drafts[0].speaker, [before.whole]))
-            continue
-        if _covered(lines, number):
-            continue
-        spoken = bool(FIRST_PERSON & set(line.words.lows)) and not line.words.quoted[0]
-        speaker = _speaker_before(lines, number) if spoken else None
-        if speaker is None and owner and not _is_fact(line.words):
-            speaker = owner
-        if speaker:
-            line.drafts.append(_Draft(speaker, [line.whole]))
-
-
-def _covered(lines: list[_Line], number: int) -> bool:
-    """Whether a quotation of a neighbour reaches into this sentence."""
-    start, end = lines[number].whole
-    near = lines[max(0, number - 25) : number + 25]
-    return any(a < end and b > start for line in near for d in line.drafts for a, b in d.content)
-
-
-def _takes_turns(name: str, labels: list[str], names: Names) -> bool:
-    """Whether `name:` opens the turns of an interview."""
-    words = words_of(name)
-    if not all(words.is_capital(k) for k in range(len(words)) if words.is_word(k)):
-        return False
-    known = bool(names.mentions(words)) or bool(_ASKS & set(words.lows))
-    return len(labels) > 1 and (known or labels.count(name) > 1)
-
-
-def _labelled(name: str, names: Names) -> Speaker:
-    words = words_of(name)
-    mentions = names.mentions(words)
-    actors = [m.actor for m in mentions if m.actor]
-    if actors and not _ASKS & set(words.lows):
-        return Speaker(actors[0].name, actors[0].name, actors[0].side)
-    return Speaker(name)
-
-
-def _owner(heading: str | None, title: str | None, names: Names) -> Speaker | None:
-    """Return the one side that a heading such as "Position of Russia" announces."""
-    if not heading or heading == title:
-        return None
-    words = words_of(heading)
-    mentions = names.mentions(words)
-    actors = [m.actor for m in mentions if m.actor]
-    if not actors or len({actor.side for actor in actors}) > 1:
-        return None
-    covered = sum(m.end - m.start for m in mentions)
-    others = sum(form.isalpha() for form in words.forms) - covered
-    if not POSITION_NOUNS & set(words.lows) and others > 1:
-        return None
-    return Speaker(actors[0].name, actors[0].name, actors[0].side)
-
-
-def _says_little(draft: _Draft) -> bool:
-    """Whether it may be no speaker at all: "the list should be ready"."""
-    speaker = draft.speaker
-    return (
-        draft.kind == "want"
-        and bool(draft.cue)
-        and (speaker is None or (speaker.kind == "unknown" and not speaker.side))
-    )
-
-
-def _is_fact(words: Words) -> bool:
-    lows = set(words.lows)
-    return bool(lows & FACTS) and not lows & MODAL
-
-
-def _joined(spans: list[Offsets]) -> list[Offsets]:
-    """Merge spans that overlap or touch."""
-    merged: list[Offsets] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1] + 1:
-            merged[-1] = merged[-1][0], max(end, merged[-1][1])
-        else:
-            merged.append((start, end))
-    return merged
 
 
 def _length(spans: list[Offsets]) -> int:

@@ -1,7 +1,13 @@
 """English sentences -> the clauses in which someone says or wants something."""
 
-from itertools import pairwise
-
+from annotate.attribute.content import (
+    ADJUNCT,
+    add_after,
+    add_around,
+    add_quoted_rest,
+    cut_at_joints,
+    goes_on_later,
+)
 from annotate.attribute.cues import (
     ADVERBS,
     ALSO_NOUNS,
@@ -17,7 +23,6 @@ from annotate.attribute.cues import (
     PREDICATES,
     PREPOSITIONS,
     PRONOUNS,
-    ROLES,
     SPEECH_NOUNS,
     SUBORDINATE,
     VIEWS,
@@ -27,13 +32,14 @@ from annotate.attribute.cues import (
     vocabulary,
 )
 from annotate.attribute.found import Found, Range, add_content
+from annotate.attribute.parties import (
+    ROLES,
+)
 from annotate.attribute.phrases import AUXILIARY, is_adverb, low_at, np_backward, np_forward
 from annotate.attribute.words import DASHES, Words
 
-_RECIPIENTS = frozenset(["told", "tell", "tells", "telling", "informed", "assured", "reminded"])
 _OPINIONS = vocabulary("view opinion words assessment estimation account")
 _QUOTING = vocabulary("citing quoting quoted cited cites quotes")
-_ADJUNCT = PREPOSITIONS | ADVERBS | SUBORDINATE | {"reporters", "journalists", "who", "adding", ","}
 _NO_OBJECT = PREPOSITIONS | CLAUSE_STARTS | ADVERBS | AUXILIARY
 _PHRASES = frozenset(phrase[0] for phrase in PHRASES)
 
@@ -65,7 +71,7 @@ def find(words: Words) -> list[Found]:
             one = _quoting(words, i) or one
         if one:
             found.append(one)
-    _cut(words, found)
+    cut_at_joints(words, found)
     return found
 
 
@@ -94,7 +100,7 @@ def _verb(words: Words, i: int, before: list[Found]) -> Found | None:
         if words.lows[i] in ALSO_NOUNS or form == "base":
             return None
         found = Found(before[-1].source, (start, i + 1), kind=kind)
-        return _after(words, found, i + 1)
+        return add_after(words, found, i + 1)
     joined = low_at(words, p) in {"and", "but"}
     source = np_forward(words, 0, aside=False) if joined else np_backward(words, p)
     if source is None:
@@ -105,14 +111,14 @@ def _verb(words: Words, i: int, before: list[Found]) -> Found | None:
     if words.lows[i] in BARE and not _speaks(words, source[0], i + 1):
         return None
     found = Found(source, (start, i + 1), kind=kind)
-    return _around(words, found, i + 1)
+    return add_around(words, found, i + 1)
 
 
 def _speaks(words: Words, start: int, end: int) -> bool:
     """Whether a verb such as "commented" has words that are said next to it."""
     ends = not low_at(words, end).isalpha()
     before = start > 0 and (words.quoted[start - 1] or (ends and words.forms[start - 1] == ","))
-    return before or _later(words, end) or low_at(words, end) in {"by", "with", "that"}
+    return before or goes_on_later(words, end) or low_at(words, end) in {"by", "with", "that"}
 
 
 def _phrase(words: Words, i: int) -> int:
@@ -128,7 +134,7 @@ def _long_cue(words: Words, i: int, count: int) -> Found | None:
     source = np_backward(words, start - 1)
     if source is None:
         return None
-    return _around(words, Found(source, (start, i + count)), i + count)
+    return add_around(words, Found(source, (start, i + count)), i + count)
 
 
 def _verb_group(words: Words, i: int) -> tuple[int, list[str]]:
@@ -186,12 +192,12 @@ def _inverted(words: Words, i: int, start: int, kind: Kind) -> Found | None:
         return None
     after = low_at(words, source[1])
     if after and (
-        after in AUXILIARY or after in ENGLISH or (after.isalpha() and after not in _ADJUNCT)
+        after in AUXILIARY or after in ENGLISH or (after.isalpha() and after not in ADJUNCT)
     ):
         return None
     found = Found(source, (i, i + 1), kind=kind)
     add_content(found, words, 0, start)
-    _quoted_rest(words, found, source[1])
+    add_quoted_rest(words, found, source[1])
     if not found.content:
         add_content(found, words, source[1], len(words))
     return found
@@ -226,7 +232,7 @@ def _participle(words: Words, i: int, p: int, kind: Kind, before: list[Found]) -
         source = np_forward(words, 0)
         if source is None or not words.is_word(0):
             return None
-    return _after(words, Found(source, (i, i + 1), kind=kind), i + 1)
+    return add_after(words, Found(source, (i, i + 1), kind=kind), i + 1)
 
 
 def _predicate(words: Words, i: int) -> Found | None:
@@ -243,7 +249,7 @@ def _predicate(words: Words, i: int) -> Found | None:
         return None
     if low_at(words, source[0] - 1) in SUBORDINATE | {"which", "who"}:
         return None
-    return _after(words, Found(source, (start, i + 1), kind="want"), i + 1)
+    return add_after(words, Found(source, (start, i + 1), kind="want"), i + 1)
 
 
 def _according(words: Words, i: int, k: int) -> Found | None:
@@ -281,7 +287,7 @@ def _view(words: Words, i: int) -> Found | None:
     source = np_backward(words, i - 1)
     if source is None:
         return None
-    return _after(words, Found(source, (i, i + 2), kind="noun"), i + 2)
+    return add_after(words, Found(source, (i, i + 2), kind="noun"), i + 2)
 
 
 def _noun(words: Words, i: int) -> Found | None:
@@ -307,7 +313,7 @@ def _with(words: Words, i: int, before: list[Found]) -> Found | None:
     if low_at(words, i + 2) in SPEECH_NOUNS and not before:
         source = np_forward(words, 0)
         if source:
-            return _after(words, Found(source, (i, i + 3), kind="noun"), i + 3)
+            return add_after(words, Found(source, (i, i + 3), kind="noun"), i + 3)
     return None
 
 
@@ -317,7 +323,7 @@ def _quoting(words: Words, i: int) -> Found | None:
     if source is None:
         return None
     if low_at(words, source[1]) == "as":
-        return _after(words, Found(source, (i, source[1] + 2)), source[1] + 2)
+        return add_after(words, Found(source, (i, source[1] + 2)), source[1] + 2)
     head = [words.lows[k] for k in range(*source)]
     if words.lows[i] in {"citing", "quoting"} and any(w in ROLES for w in head):
         found = Found(source, (i, i + 1), kind="noun")
@@ -325,97 +331,3 @@ def _quoting(words: Words, i: int) -> Found | None:
         add_content(found, words, source[1], len(words))
         return found
     return None
-
-
-def _around(words: Words, found: Found, end: int) -> Found:
-    """Content of `…, X said`, `…, X said, …` and `X said that …`."""
-    assert found.source is not None
-    start = found.source[0]
-    comma = start > 0 and (words.forms[start - 1] == "," or words.forms[start - 1] in DASHES)
-    quote = start > 0 and words.quoted[start - 1]
-    rest = end + 1 if low_at(words, end) in _ADJUNCT | {"that"} else end
-    last = len(words)
-    says_more = low_at(words, end) in {"that", ":"} or _later(words, end)
-    if quote and found.kind == "say":
-        add_content(found, words, 0, start)
-        if says_more:
-            _after(words, found, end)
-        return found
-    if comma and found.kind == "say" and not says_more:
-        after = low_at(words, end)
-        if (
-            end >= last
-            or after in _ADJUNCT
-            or not after.isalpha()
-            or words.lows[end - 1] in _RECIPIENTS
-        ):
-            add_content(found, words, 0, start)
-            if after == "," and rest < last:
-                add_content(found, words, rest, last)
-            return found
-    return _after(words, found, end)
-
-
-def _later(words: Words, start: int) -> bool:
-    """Whether "that", a colon or a quotation follows soon."""
-    for k in range(start, min(start + 12, len(words))):
-        if words.quoted[k] or words.forms[k] == ":":
-            return True
-        if words.lows[k] == "that" and k <= start + 6:
-            return True
-    return False
-
-
-def _after(words: Words, found: Found, end: int) -> Found:
-    """Content from the cue to the end of the sentence, past those who are told."""
-    verb = words.lows[end - 1]
-    if verb in _RECIPIENTS or low_at(words, end) in PREPOSITIONS - {"to"}:
-        for k in range(end, min(end + 14, len(words))):
-            if words.quoted[k] or words.lows[k] in {"that", ":"}:
-                end = k
-                break
-        else:
-            if verb in _RECIPIENTS and (told := np_forward(words, end)):
-                end = told[1]
-    elif low_at(words, end) in {"for", "on", "out"}:
-        found.cue, end = (found.cue[0], end + 1), end + 1
-    add_content(found, words, end, len(words))
-    if not found.content and found.source:
-        add_content(found, words, found.source[0], len(words))
-    return found
-
-
-def _quoted_rest(words: Words, found: Found, start: int) -> None:
-    for k in range(start, len(words)):
-        if words.quoted[k]:
-            add_content(found, words, k, len(words))
-            return
-
-
-def _cut(words: Words, found: list[Found]) -> None:
-    """End a content where the next clause with a speaker of its own is joined on."""
-    for one, other in pairwise(found):
-        start = min(other.cue[0], other.source[0] if other.source else other.cue[0])
-        if other.source == one.source:
-            start = other.cue[0]
-        joint = start - 1
-        if joint < 1 or words.lows[joint] not in {"and", "but", "while", "whereas", ";", ","}:
-            continue
-        if (
-            words.lows[joint] == "and"
-            and other.source != one.source
-            and words.forms[joint - 1] != ","
-        ):
-            continue
-        if words.lows[joint] == "," and other.source != one.source:
-            continue
-        kept: list[Range] = []
-        for span in one.content:
-            if span[0] < joint < span[1]:
-                add_content(Found(None, one.cue, kept), words, span[0], joint)
-            else:
-                kept.append(span)
-        one.content = kept
-        other.content = [
-            (max(a, joint + 1), b) if a <= one.cue[0] < b else (a, b) for a, b in other.content
-        ]

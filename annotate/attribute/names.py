@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from annotate.attribute.cues import THIRD
+from annotate.attribute.parties import THIRD
 from annotate.attribute.words import Words, words_of
 from annotate.taxonomy import Actor, Taxonomy
 

@@ -14,9 +14,11 @@ from annotate.attribute.cues import (
     NEGATION,
     PREPOSITIONS,
     PRONOUNS,
-    ROLES,
 )
 from annotate.attribute.found import Range
+from annotate.attribute.parties import (
+    ROLES,
+)
 from annotate.attribute.words import DASHES, Words
 
 AUXILIARY = BE | HAVE | DO | MODAL

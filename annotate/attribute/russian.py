@@ -1,7 +1,6 @@
 """Russian and Ukrainian sentences -> the clauses in which someone says or wants something."""
 
 from annotate.attribute.cues import (
-    ROLES,
     RU_ACCORDING,
     RU_ADVERBS,
     RU_PREDICATES,
@@ -11,6 +10,9 @@ from annotate.attribute.cues import (
     vocabulary,
 )
 from annotate.attribute.found import Found, Range, add_content
+from annotate.attribute.parties import (
+    ROLES,
+)
 from annotate.attribute.words import DASHES, Words
 
 _IN = frozenset(["в", "во", "у"])

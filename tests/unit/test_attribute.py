@@ -295,3 +295,16 @@ def test_the_main_clause_wins_over_what_is_nested_in_it():
     assert owner is not None
     assert (owner.speaker, owner.side) == ("Analysts", None)
     assert "russia" in {one.side for one in found}
+
+
+def test_an_office_and_the_end_of_a_surname_decide_where_no_country_is_said():
+    assert sides(
+        "Deputy minister Oleg Zaitsev said the text was thin.",
+        "Zaitsev added that it could be thicker.",
+        "The violinist Oleg Morozov said it was cold.",
+    ) == ["russia", "russia", None]
+
+
+@pytest.mark.parametrize("text", ["—", "…", '"', "«", "said", "According to", "”,”", "Q:", ": :"])
+def test_scraps_of_text_are_no_attributions(text):
+    assert sides(text) == [None]
