@@ -81,6 +81,8 @@ def unfinished(path: Path, kind: type[R]) -> Iterator[R]:
         return
     with part.open("rb") as lines:
         for line in lines:
+            if not line.endswith(b"\n"):
+                return
             try:
                 yield kind.model_validate_json(line)
             except ValidationError:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from annotate import jsonl
 from annotate.classifiers import Classifier
-from annotate.prelabel import Spoken, prelabel, wanted
+from annotate.prelabel import BATCH, Spoken, prelabel, wanted
 from annotate.speakers import speaker_of
 from annotate.taxonomy import Taxonomy
 from annotate.types import Attribution, Prediction, Sentence
@@ -63,6 +63,7 @@ def prelabel_file(
         if jsonl.STDIO in (sentences, output)
         else _done(output, (one for one, _ in spoken()), taxonomy, classifier)
     )
+    earlier -= earlier % BATCH  # a score depends a little on its batch: cut the same ones again
     progress(earlier)
     axes = len(taxonomy.axes)
     count = earlier * axes

@@ -10,13 +10,15 @@ from annotate.types import Attribution, Evidence, Prediction, Sentence
 Spoken = tuple[Sentence, Attribution | None]
 """A sentence and who says it."""
 
+BATCH = 256
+
 
 def prelabel(
     spoken: Iterable[Spoken],
     taxonomy: Taxonomy,
     classifier: Classifier,
     *,
-    batch_size: int = 256,
+    batch_size: int = BATCH,
 ) -> Iterator[Prediction]:
     """Ask `classifier` about every sentence on every axis: a sentence's predictions together.
 

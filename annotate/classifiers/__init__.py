@@ -52,28 +52,43 @@ def shipped() -> list[str]:
 def load_classifier(name: str = DEFAULT) -> Classifier:
     """Load a shipped model by its name, a folder by its path, or a Hub model as `org/name`.
 
+    A bare name is a shipped model where there is one, whatever lies in the working directory.
     Raises BadModel where there is none, MissingExtra where torch is needed and not installed.
     """
-    folder = Path(name)
-    if "/" not in name and not folder.is_dir():
-        folder = resource(f"models/{name}")
-        if not (folder / "config.json").is_file():
-            raise BadModel(
-                f"no model is called {name!r}",
-                f"shipped: {', '.join(shipped())}; or give a folder, or a Hub id such as org/name",
-            )
+    bundled = resource(f"models/{name}")
+    if "/" not in name and (bundled / "config.json").is_file():
+        folder = bundled
+    else:
+        folder = Path(name)
+        _check(name, folder)
     if (folder / "model.onnx").is_file():
         from annotate.classifiers.onnx import load_onnx
 
         return load_onnx(folder)
-    if not folder.is_dir() and not re.fullmatch(r"[\w.-]+/[\w.-]+", name):
-        raise BadModel(
-            f"{name}: no such folder", "give a model folder, or a Hub id such as org/name"
-        )
     try:
         from annotate.classifiers.transformers import load_transformers
     except ModuleNotFoundError as error:
         if error.name not in {"torch", "transformers"}:
             raise
         raise MissingExtra(error.name, "train") from error
-    return load_transformers(name)
+    return load_transformers(str(folder))
+
+
+def _check(name: str, folder: Path) -> None:
+    """Refuse what is neither a folder with a model nor a Hub id, before a library is loaded."""
+    known = f"shipped: {', '.join(shipped()) or 'none'}"
+    if folder.is_dir():
+        if not (folder / "config.json").is_file():
+            raise BadModel(
+                f"{folder}: no model: it has no config.json",
+                "name a folder that annotate train wrote, or that transformers saved",
+            )
+    elif "/" not in name:
+        raise BadModel(
+            f"no model is called {name!r}",
+            f"{known}; or give a folder, or a Hub id such as org/name",
+        )
+    elif not re.fullmatch(r"\w[\w.-]*/\w[\w.-]*", name):
+        raise BadModel(
+            f"{name}: no such folder", f"give a model folder, a Hub id such as org/name; {known}"
+        )

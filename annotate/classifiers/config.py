@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from annotate.classifiers.calibration import Calibration
 from annotate.errors import BadModel
@@ -22,6 +22,13 @@ class ModelConfig(BaseModel):
     languages: tuple[str, ...] = ()
     calibration: Calibration = Calibration()
 
+    @field_validator("labels")
+    @classmethod
+    def _entailment_is_one(cls, labels: tuple[str, ...]) -> tuple[str, ...]:
+        if labels.count("entailment") != 1 or len(labels) < 2:
+            raise ValueError("must hold entailment once, and another label")
+        return labels
+
     @property
     def id(self) -> str:
         return f"{self.name}@{self.version}"
@@ -36,7 +43,7 @@ def read_config(folder: Path) -> ModelConfig:
         raise BadModel(f"{path}: no such file", "is this a folder that annotate wrote?") from error
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
+        where = "".join(f"{step}: " for step in first["loc"])
         raise BadModel(
-            f"{path}: {where}: {first['msg']}", "rebuild it with annotate train"
+            f"{path}: {where}{first['msg']}", "rebuild it with annotate train"
         ) from error

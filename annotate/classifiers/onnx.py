@@ -23,7 +23,8 @@ class OnnxNli:
     def __init__(self, folder: Path, config: ModelConfig) -> None:
         path = folder / "model.onnx"
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = len(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity"):  # a container may have fewer cores than the machine
+            options.intra_op_num_threads = len(os.sched_getaffinity(0))
         options.log_severity_level = 3
         try:
             self._session = onnxruntime.InferenceSession(

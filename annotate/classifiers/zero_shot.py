@@ -55,17 +55,21 @@ class ZeroShot:
     def supports(
         self, statements: Sequence[Statement], axis: Axis
     ) -> list[list[tuple[float, str | None]]]:
-        """By statement and label: the highest log-odds among its hypotheses, and which it was."""
-        hypotheses = [text for label in axis.labels for text in label.hypotheses]
+        """By statement and label: the highest log-odds among its hypotheses, and which it was.
+
+        Those of the default label are not asked: it wins where the others have no support.
+        """
+        asked = [() if label.default else label.hypotheses for label in axis.labels]
+        hypotheses = [text for texts in asked for text in texts]
         read = [statement for statement in statements if self.reads(statement.language)]
         pairs = [(premise(statement), text) for statement in read for text in hypotheses]
         odds = iter(self._entail(pairs) if pairs else ())
         table = []
         for statement in statements:
             row: list[tuple[float, str | None]] = []
-            for label in axis.labels:
-                if self.reads(statement.language) and label.hypotheses:
-                    row.append(max((next(odds), text) for text in label.hypotheses))
+            for texts in asked:
+                if texts and self.reads(statement.language):
+                    row.append(max((next(odds), text) for text in texts))
                 else:
                     row.append((self.calibration.unread, None))
             table.append(row)

@@ -13,7 +13,7 @@ from annotate import jsonl
 from annotate.classifiers import DEFAULT, Classifier, load_classifier
 from annotate.cli.options import Model, Target, TaxonomyName
 from annotate.cli.show import bar, number, say
-from annotate.errors import MissingExtra
+from annotate.errors import BadInput, MissingExtra
 from annotate.gold import read_gold
 from annotate.pipeline import with_speakers
 from annotate.prelabel import Spoken, prelabel, statement
@@ -39,17 +39,22 @@ def train(
 ) -> None:
     """Build a model folder from a recipe; a stopped run goes on where it left off."""
     try:
-        from annotate.train.build import build, publish
+        from annotate.train.build import build, check_output, publish
     except ModuleNotFoundError as error:
         if error.name not in {"torch", "onnx", "safetensors"}:
             raise
         raise MissingExtra(error.name, "train") from error
+    check_output(output)
+    stance = load_recipe(recipe).stance
+    if stance:  # a wrong path must not wait for the training
+        for path in (stance.dev, stance.test):
+            read_labelled(path, load_taxonomy(stance.taxonomy))
     work = output.with_name(output.name + ".work")
     with bar("training") as tell:
         folder = build(
             recipe, data, work, progress=lambda done, total, _: tell(done, total), say=say
         )
-    if stance := load_recipe(recipe).stance:
+    if stance:
         calibrate_and_score(folder, stance)
     publish(folder, output)
     say(f"model in {output}; try it: annotate prelabel SENTENCES --model {output} -o PREDICTIONS")
@@ -72,10 +77,10 @@ def calibrate_and_score(folder: Path, stance: Stance) -> None:
     classifier = load_onnx(folder)
     unspoken: list[Spoken] = [(sentence, None) for sentence, _ in spoken]
     textbook = score(unspoken, labels, taxonomy, plain(classifier))
-    languages = sorted({sentence.language or "" for sentence, _ in spoken})
+    languages = [sentence.language or "unknown" for sentence, _ in spoken]
     by_language = {}
-    for language in languages:
-        part = [i for i, (sentence, _) in enumerate(spoken) if sentence.language == language]
+    for language in sorted(set(languages)):
+        part = [i for i, one in enumerate(languages) if one == language]
         found = score([spoken[i] for i in part], [labels[i] for i in part], taxonomy, classifier)
         by_language[language] = {axis: one.macro_f1 for axis, one in found.items()}
     set_stance(
@@ -91,12 +96,35 @@ def calibrate_and_score(folder: Path, stance: Stance) -> None:
 
 
 def read_labelled(path: Path, taxonomy: Taxonomy) -> tuple[list[Spoken], list[dict[str, str]]]:
-    """Read labelled articles: their sentences with the speakers found, and people's labels."""
+    """Read labelled articles: their sentences with the speakers found, and people's labels.
+
+    Raises BadInput where the labels are not those of the taxonomy.
+    """
     rows = list(read_gold(path))
     labels = {sentence.id: label for sentence, label in rows if label}
+    for sentence, label in rows:
+        if label:
+            check_labels(f"{path}: {sentence.text[:50]!r}", label, taxonomy)
     spoken = with_speakers((sentence for sentence, _ in rows), taxonomy)
     chosen = [one for one in spoken if one[0].id in labels]
     return chosen, [labels[sentence.id] for sentence, _ in chosen]
+
+
+def check_labels(where: str, labels: dict[str, str], taxonomy: Taxonomy) -> None:
+    """Refuse labels that the taxonomy does not know; an axis may be left out, not all of them."""
+    axes = [axis for axis in taxonomy.axes if axis.name in labels]
+    if not axes:
+        raise BadInput(
+            f"{where}: labelled for {', '.join(labels)}, no axis of {taxonomy.id}",
+            f"its axes are {', '.join(axis.name for axis in taxonomy.axes)}",
+        )
+    for axis in axes:
+        names = [label.name for label in axis.labels]
+        if labels[axis.name] not in names:
+            raise BadInput(
+                f"{where}: {labels[axis.name]!r} is no label of {axis.name} in {taxonomy.id}",
+                f"its labels are {', '.join(names)}",
+            )
 
 
 def score(

@@ -35,6 +35,7 @@ def build(
     """
     recipe = load_recipe(recipe_file)
     folder = work / recipe.name
+    pairs = read_pairs(data / recipe.data.dev)  # now: a wrong path must not wait for the training
     weights = fit(recipe, data, work, progress)
     folder.mkdir(exist_ok=True)
     if recipe_file.resolve() != (folder / "recipe.yaml").resolve():
@@ -52,7 +53,6 @@ def build(
     )
     (folder / "config.json").write_text(config.model_dump_json(indent=2) + "\n")
     if not (folder / "metrics.json").is_file():
-        pairs = read_pairs(data / recipe.data.dev)
         say(f"scoring {len(pairs):,} pairs in fp32 and in int8")
         nli = NliMetrics(
             pairs=len(pairs),
@@ -89,21 +89,26 @@ def _facts(folder: Path) -> tuple[Recipe, Metrics, float]:
     return load_recipe(folder / "recipe.yaml"), read_metrics(folder), megabytes
 
 
-def publish(folder: Path, output: Path) -> None:
-    """Write card and checksums, and put the folder in the place of `output`.
-
-    `output` may hold an earlier model, and nothing else.
-    """
+def check_output(output: Path) -> None:
+    """Refuse an `output` that holds anything but an earlier model."""
+    if output.exists() and not output.is_dir():
+        raise BadInput(f"{output}: is no folder", "name another one with -o")
     foreign = {path.name for path in output.glob("*")} - {*FILES, "SHA256SUMS"}
     if foreign:
         raise BadInput(
             f"{output / min(foreign)}: no file of a model", "name another folder with -o"
         )
+
+
+def publish(folder: Path, output: Path) -> None:
+    """Write card and checksums, and put the model in the place of `output` (see check_output)."""
+    check_output(output)
     (folder / "README.md").write_text(render_card(folder), encoding="utf-8")
     sums = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}" for name in FILES]
     (folder / "SHA256SUMS").write_text("\n".join(sums) + "\n")
     with replacing_folder(output) as part:
-        shutil.copytree(folder, part, dirs_exist_ok=True)
+        for name in (*FILES, "SHA256SUMS"):
+            shutil.copyfile(folder / name, part / name)
 
 
 def _write_metrics(folder: Path, metrics: Metrics) -> None:

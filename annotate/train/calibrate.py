@@ -32,32 +32,35 @@ def calibrate(
     statements: Sequence[Statement],
     labels: Sequence[dict[str, str]],
 ) -> Calibration:
-    """Fit the weights to people's `labels` (axis -> label, one mapping a statement)."""
+    """Fit the weights to people's `labels` (axis -> label, one mapping a statement).
+
+    A statement without a label on an axis says nothing about that axis.
+    """
+    rows = {axis.name: classifier.supports(statements, axis) for axis in taxonomy.axes}
+    given = [value for table in rows.values() for row in table for value, text in row if text]
+    unread = round(float(np.mean(given)), 4) if given else PRIOR.unread
     tables: dict[bool, list[tuple[Array, Array]]] = {True: [], False: []}
-    supports: list[float] = []
     for axis in taxonomy.axes:
-        table, read = _table(classifier, axis, statements)
-        gold = [label.name for label in axis.labels]
-        target = np.array([gold.index(label[axis.name]) for label in labels])
-        tables[is_sided(axis)].append((table, target))
-        supports += read
+        labelled = [i for i, label in enumerate(labels) if axis.name in label]
+        if labelled:
+            names = [label.name for label in axis.labels]
+            table = [_features(statements[i], axis, rows[axis.name][i], unread) for i in labelled]
+            target = [names.index(labels[i][axis.name]) for i in labelled]
+            tables[is_sided(axis)].append((np.array(table), np.array(target)))
     return Calibration(
         sided=_fit(tables[True], PRIOR.sided),
         plain=_fit(tables[False], PRIOR.plain),
-        unread=round(float(np.mean(supports)), 4),
+        unread=unread,
     )
 
 
-def _table(
-    classifier: ZeroShot, axis: Axis, statements: Sequence[Statement]
-) -> tuple[Array, list[float]]:
-    """Features as [statement, label, feature], and the supports that the model gave."""
-    rows = classifier.supports(statements, axis)
-    table = [
-        [features(one, label, value) for label, (value, _) in zip(axis.labels, row, strict=True)]
-        for one, row in zip(statements, rows, strict=True)
+def _features(
+    statement: Statement, axis: Axis, row: Sequence[tuple[float, str | None]], unread: float
+) -> list[tuple[float, ...]]:
+    return [
+        features(statement, label, value if text else unread)
+        for label, (value, text) in zip(axis.labels, row, strict=True)
     ]
-    return np.array(table), [value for row in rows for value, text in row if text]
 
 
 def _fit(data: Sequence[tuple[Array, Array]], prior: Weights) -> Weights:

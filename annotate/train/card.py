@@ -62,8 +62,8 @@ def _stance(stance: StanceMetrics) -> Iterator[str]:
     yield from ("", f"## Stance, taxonomy {stance.taxonomy}", "")
     yield (
         f"{sentences} sentences of {stance.articles} articles that neither training nor "
-        "calibration has seen, written and labelled for this project. *Plain* is the same weights without "
-        "speakers and calibration; *most frequent* always gives the commonest label."
+        "calibration has seen, written and labelled for this project. *Plain* is the same weights "
+        "without speakers and calibration; *most frequent* always gives the commonest label."
     )
     yield ""
     yield from _table(
@@ -93,7 +93,7 @@ def _stance(stance: StanceMetrics) -> Iterator[str]:
     yield from _table(
         ("language", *(f"{axis} macro-F1" for axis in stance.axes)),
         [
-            (language, *(f"{values[axis]:.2f}" for axis in stance.axes))
+            (language, *(f"{values[axis]:.2f}" if axis in values else "" for axis in stance.axes))
             for language, values in stance.languages.items()
         ],
     )

@@ -36,6 +36,7 @@ def export_onnx(weights: Path, folder: Path) -> None:
     example = tokenizer(["one two", "one"], ["two", "three"], padding=True, return_tensors="pt")
     batch, length = torch.export.Dim("batch"), torch.export.Dim("length", max=512)
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+    part = folder / "model.onnx.part"
     with TemporaryDirectory() as scratch:
         plain, fused = Path(scratch) / "plain.onnx", Path(scratch) / "fused.onnx"
         with warnings.catch_warnings():
@@ -63,9 +64,10 @@ def export_onnx(weights: Path, folder: Path) -> None:
         onnx.save(graph, fused)
         quantize_dynamic(
             fused,
-            folder / "model.onnx",
+            part,
             weight_type=QuantType.QInt8,
             per_channel=True,
             extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
         )
     tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
+    part.replace(folder / "model.onnx")  # last: where it is, a later run takes all as done

@@ -14,7 +14,7 @@ from transformers.modeling_utils import PreTrainedModel
 from transformers.tokenization_utils_base import PreTrainedTokenizerBase
 
 from annotate.errors import BadInput
-from annotate.train.nli import LABELS, NOT_ENTAILMENT, Pair, batches, read_pairs
+from annotate.train.nli import LABELS, Pair, batches, read_pairs
 from annotate.train.recipe import Recipe
 
 logger = logging.getLogger(__name__)
@@ -38,16 +38,24 @@ def load_start(recipe: Recipe) -> tuple[PreTrainedModel, PreTrainedTokenizerBase
     """Load the starting weights with a fresh three-way head."""
     torch.manual_seed(recipe.fit.seed)  # the head's first weights
     folder = start_folder(recipe.start)
-    model = AutoModelForSequenceClassification.from_pretrained(
-        folder,
-        num_labels=len(LABELS),
-        id2label=dict(enumerate(LABELS)),
-        label2id={name: number for number, name in enumerate(LABELS)},
-        hidden_dropout_prob=recipe.fit.dropout,
-        attention_probs_dropout_prob=recipe.fit.dropout,
-        use_safetensors=True,
-    )
-    return model, AutoTokenizer.from_pretrained(folder)
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(folder)
+        model = AutoModelForSequenceClassification.from_pretrained(
+            folder,
+            num_labels=len(LABELS),
+            id2label=dict(enumerate(LABELS)),
+            label2id={name: number for number, name in enumerate(LABELS)},
+            hidden_dropout_prob=recipe.fit.dropout,
+            attention_probs_dropout_prob=recipe.fit.dropout,
+            use_safetensors=True,
+        )
+    except (OSError, ValueError) as error:
+        first = str(error).strip().splitlines()[0]
+        raise BadInput(
+            f"the recipe's start, {recipe.start}, cannot be loaded: {first}",
+            "it is a folder or a Hub id with safetensors weights, or package:MODULE/FOLDER",
+        ) from error
+    return model, tokenizer
 
 
 def loss_of(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
@@ -74,6 +82,8 @@ def fit(recipe: Recipe, data: Path, work: Path, progress: Progress) -> Path:
     stamp.write_text(decides)
     model, tokenizer = load_start(recipe)
     model.train()
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    model.to(device)  # type: ignore[arg-type]  # transformers wraps it without a type
     settings = recipe.fit
     optimizer = torch.optim.AdamW(
         model.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
@@ -83,14 +93,12 @@ def fit(recipe: Recipe, data: Path, work: Path, progress: Progress) -> Path:
     first = _restore(work, model, optimizer)
     pairs = read_pairs(data / recipe.data.train, recipe.data.sources)
     running = math.nan
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    model.to(device)  # type: ignore[arg-type]  # transformers wraps it without a type
-    torch.manual_seed(settings.seed + first)  # dropout
     for step, batch in enumerate(
         batches(pairs, count=settings.pairs, batch_size=settings.batch_size, seed=settings.seed)
     ):
         if step < first:
             continue
+        torch.manual_seed(settings.seed + step)  # dropout is the same after a stop
         scale = min((step + 1) / warmup, (total - step) / (total - warmup + 1))
         for group in optimizer.param_groups:
             group["lr"] = settings.learning_rate * scale
@@ -125,7 +133,6 @@ def _step(
         return_tensors="pt",
     ).to(device)
     labels = torch.tensor([pair.label for pair in batch], device=device)
-    assert labels.max() <= NOT_ENTAILMENT
     with torch.autocast(device.type, torch.bfloat16, enabled=_bf16_is_native(device)):
         logits = model(**inputs).logits
     loss = loss_of(logits, labels)

@@ -25,19 +25,24 @@ def read_pairs(path: Path, sources: Sequence[str] = ()) -> list[Pair]:
     numbers = {name: number for number, name in enumerate((*LABELS, "not_entailment"))}
     pairs = []
     try:
-        with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
+        with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
             for number, line in enumerate(lines, start=1):
                 try:
                     row = json.loads(line)
                     pair = Pair(row["premise"], row["hypothesis"], numbers[row["label"]])
-                except (json.JSONDecodeError, KeyError) as error:
+                    wanted = not sources or row["source"] in sources
+                except (ValueError, KeyError, TypeError) as error:
                     raise BadInput(
-                        f"{path}:{number}: {error!r}", "needs premise, hypothesis and label"
+                        f"{path}:{number}: {error!r}",
+                        "needs premise, hypothesis, source and label, which is one of "
+                        + ", ".join(numbers),
                     ) from error
-                if not sources or row["source"] in sources:
+                if wanted:
                     pairs.append(pair)
     except FileNotFoundError as error:
         raise BadInput(f"{path}: no such file", "name the data folder with --data") from error
+    except (gzip.BadGzipFile, EOFError) as error:
+        raise BadInput(f"{path}: {error}", "copy the file again") from error
     if not pairs:
         raise BadInput(f"{path}: no pair of {', '.join(sources) or 'any source'}", "see the recipe")
     return pairs

@@ -66,7 +66,7 @@ class Recipe(_Part):
 
 
 def load_recipe(path: Path) -> Recipe:
-    """Read a recipe; raises BadInput with the first mistake and its line."""
+    """Read a recipe; raises BadInput with every mistake and its line."""
     try:
         tree = yaml_file.parse(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -78,6 +78,6 @@ def load_recipe(path: Path) -> Recipe:
     else:
         recipe, mistakes = yaml_file.validate(tree, Recipe)
     if recipe is None:
-        first = mistakes[0]
-        raise BadInput(f"{path}:{first.line}: {first.reason}", "compare configs/recipes")
+        reasons = "; ".join(f"{mistake.line}: {mistake.reason}" for mistake in mistakes)
+        raise BadInput(f"{path}:{reasons}", "compare configs/recipes")
     return recipe

@@ -143,3 +143,50 @@ def test_a_dash_writes_standard_output(monkeypatch):
     monkeypatch.setattr("sys.stdout", out)
     assert jsonl.write(STDIO, [SECOND]) == 1
     assert Document.model_validate_json(out.buffer.getvalue()) == SECOND
+
+
+def grow(path, records, *, keep=0):
+    with jsonl.growing(path, keep=keep) as write:
+        for record in records:
+            write(record)
+
+
+def test_a_stopped_file_outlives_the_stop_and_the_old_one_stays(tmp_path):
+    path = tmp_path / "documents.jsonl"
+    jsonl.write(path, [FIRST])
+    with pytest.raises(RuntimeError, match="in the middle"):
+        grow(path, failing())
+    assert list(jsonl.read(path, Document)) == [FIRST]
+    assert list(jsonl.unfinished(path, Document)) == [SECOND]
+
+
+def test_a_file_that_grew_to_its_end_takes_the_old_ones_place(tmp_path):
+    path = tmp_path / "new" / "documents.jsonl"
+    grow(path, [FIRST, SECOND])
+    assert list(jsonl.read(path, Document)) == [FIRST, SECOND]
+    assert list(path.parent.iterdir()) == [path]
+    assert list(jsonl.unfinished(path, Document)) == []
+
+
+@pytest.mark.parametrize(
+    ("keep", "records"), [(0, [SECOND]), (1, [FIRST, SECOND]), (2, [FIRST, FIRST, SECOND])]
+)
+def test_the_lines_to_keep_stay_and_the_rest_is_cut_off(tmp_path, keep, records):
+    path = tmp_path / "documents.jsonl"
+    (tmp_path / "documents.jsonl.unfinished").write_text(LINE * 2 + "half a li", encoding="utf-8")
+    grow(path, [SECOND], keep=keep)
+    assert list(jsonl.read(path, Document)) == records
+
+
+@pytest.mark.parametrize("cut", ["half a li", LINE.rstrip("\n"), "{}\n" + LINE])
+def test_a_line_cut_short_is_not_taken_for_a_whole_one(tmp_path, cut):
+    path = tmp_path / "documents.jsonl"
+    (tmp_path / "documents.jsonl.unfinished").write_text(LINE + cut, encoding="utf-8")
+    assert list(jsonl.unfinished(path, Document)) == [FIRST]
+
+
+def test_a_growing_dash_writes_standard_output(monkeypatch):
+    out = Stream()
+    monkeypatch.setattr("sys.stdout", out)
+    grow(STDIO, [FIRST, SECOND])
+    assert out.buffer.getvalue().count(b"\n") == 2

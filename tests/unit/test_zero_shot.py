@@ -1,0 +1,158 @@
+import math
+
+import pytest
+
+from annotate.classifiers import Statement
+from annotate.classifiers.calibration import Calibration, Weights
+from annotate.classifiers.zero_shot import ZeroShot, premise
+from annotate.taxonomy import Axis, Label
+
+WEATHER = Axis(
+    name="weather",
+    question="What is the weather?",
+    labels=(
+        Label(name="wet", hypotheses=("It rains.", "It snows.")),
+        Label(name="dry", hypotheses=("The sun shines.",)),
+        Label(name="unsaid", hypotheses=("Nothing is said of it.",), default=True),
+    ),
+)
+WHOSE = Axis(
+    name="whose",
+    question="Whose words are these?",
+    labels=(
+        Label(name="north", side="north"),
+        Label(name="south", side="south"),
+        Label(name="nobody", default=True),
+    ),
+)
+EVEN = Calibration(plain=Weights(support=1.0, bias=0.0))
+WORDS = {"It rains.": "rain", "It snows.": "snow", "The sun shines.": "sun"}
+
+
+def by_word(pairs):
+    """Three more than even odds where the hypothesis' word stands in the premise, else less."""
+    return [3.0 if WORDS.get(text, "?") in words else -3.0 for words, text in pairs]
+
+
+def rate(text, axis=WEATHER, entail=by_word, **options):
+    classifier = ZeroShot("words@1", entail, calibration=EVEN, **options)
+    return classifier.rate([Statement(text)], axis)[0]
+
+
+def test_the_default_label_wins_where_nothing_is_supported():
+    rating = rate("The talks went on.")
+    assert max(rating.scores, key=rating.scores.get) == "unsaid"
+    assert rating.hypothesis is None
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "hypothesis"),
+    [
+        ("We had rain.", "wet", "It rains."),
+        ("We had snow.", "wet", "It snows."),
+        ("We had sun.", "dry", "The sun shines."),
+    ],
+)
+def test_the_best_of_several_hypotheses_decides(text, label, hypothesis):
+    rating = rate(text)
+    assert max(rating.scores, key=rating.scores.get) == label
+    assert rating.hypothesis == hypothesis
+
+
+def test_a_second_supported_hypothesis_adds_nothing_to_a_label():
+    assert rate("We had rain.").scores == rate("We had rain and snow.").scores
+
+
+def test_the_scores_are_a_softmax_over_labels_with_the_default_at_zero():
+    e3, e_3 = math.exp(3), math.exp(-3)
+    total = e3 + e_3 + 1
+    assert rate("We had rain.").scores == pytest.approx(
+        {"wet": e3 / total, "dry": e_3 / total, "unsaid": 1 / total}, abs=1e-6
+    )
+
+
+def test_the_hypotheses_of_the_default_label_are_not_asked():
+    asked = []
+
+    def listening(pairs):
+        asked.extend(text for _, text in pairs)
+        return by_word(pairs)
+
+    rate("We had rain.", entail=listening)
+    assert asked == ["It rains.", "It snows.", "The sun shines."]
+
+
+def test_an_axis_without_a_default_label_shares_the_mass_between_its_labels():
+    axis = Axis(name="weather", question="Which?", labels=WEATHER.labels[:2])
+    scores = rate("We had sun.", axis).scores
+    assert scores == pytest.approx(
+        {"wet": 1 / (1 + math.exp(6)), "dry": 1 / (1 + math.exp(-6))}, abs=1e-6
+    )
+
+
+@pytest.mark.parametrize(("side", "label"), [("north", "north"), ("south", "south")])
+def test_a_label_that_has_only_a_side_is_decided_by_the_speakers_side(side, label):
+    classifier = ZeroShot("words@1", by_word)
+    rating = classifier.rate([Statement("Yes.", speaker="Someone", side=side)], WHOSE)[0]
+    assert max(rating.scores, key=rating.scores.get) == label
+    assert rating.hypothesis is None
+
+
+def test_a_language_that_is_not_read_gets_the_prior_and_no_hypothesis():
+    asked = []
+
+    def listening(pairs):
+        asked.extend(pairs)
+        return by_word(pairs)
+
+    classifier = ZeroShot("words@1", listening, calibration=EVEN, languages=("en",))
+    ratings = classifier.rate(
+        [
+            Statement("Идёт дождь: rain.", language="ru"),
+            Statement("We had rain.", language="en"),
+            Statement("Дождя нет.", language="ru"),
+        ],
+        WEATHER,
+    )
+    weight = math.exp(EVEN.unread)
+    prior = {
+        "wet": weight / (2 * weight + 1),
+        "dry": weight / (2 * weight + 1),
+        "unsaid": 1 / (2 * weight + 1),
+    }
+    assert ratings[0] == ratings[2]
+    assert ratings[0].scores == pytest.approx(prior, abs=1e-6)
+    assert ratings[0].hypothesis is None
+    assert ratings[1].hypothesis == "It rains."
+    assert {words for words, _ in asked} == {"We had rain."}
+
+
+@pytest.mark.parametrize(
+    ("languages", "language", "reads"),
+    [(("en",), "en", True), (("en",), "ru", False), (("en",), None, True), ((), "ru", True)],
+)
+def test_a_model_reads_its_languages_and_what_is_of_no_known_one(languages, language, reads):
+    assert ZeroShot("words@1", by_word, languages=languages).reads(language) is reads
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        (Statement("We agree."), "We agree."),
+        (Statement("We agree.", speaker="Anna Berg"), "Anna Berg: We agree."),
+        (Statement("Anna Berg agreed.", speaker="Anna Berg"), "Anna Berg agreed."),
+    ],
+)
+def test_the_premise_names_the_speaker_once(statement, words):
+    assert premise(statement) == words
+
+
+def test_no_statements_get_no_ratings():
+    assert ZeroShot("words@1", by_word).rate([], WEATHER) == []
+
+
+def test_another_calibration_leaves_the_first_classifier_as_it_was():
+    classifier = ZeroShot("words@1", by_word, languages=("en",))
+    other = classifier.calibrated(EVEN)
+    assert classifier.calibration == Calibration()
+    assert (other.id, other.calibration, other.reads("ru")) == ("words@1", EVEN, False)
