@@ -6,6 +6,8 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
 
 import httpx
 
@@ -53,12 +55,27 @@ class Project:
 
 @dataclass(frozen=True)
 class Studio:
-    """A connection to a Label Studio. Every failure comes as a StudioError that says what to do."""
+    """An open connection to a Label Studio; every failure comes as a StudioError with advice."""
 
     url: str
     version: str
     sdk_version: str | None
     sdk: LabelStudio
+    http: httpx.Client
+
+    def close(self) -> None:
+        self.http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
 
     def project_url(self, project: Project) -> str:
         return f"{self.url}projects/{project.id}/data"
@@ -175,20 +192,27 @@ class Studio:
 
 
 def connect(url: str, token: str, *, transport: httpx.BaseTransport | None = None) -> Studio:
-    """Connect to the Label Studio at `url` with a personal access token or a legacy one."""
+    """Connect to the Label Studio at `url` with a personal access token or a legacy one.
+
+    Use it in a `with` statement, which closes it.
+    """
     if not url.startswith(("http://", "https://")):
         raise StudioError(
             f"{url!r} is not the address of a Label Studio", "such as http://127.0.0.1:8080"
         )
     url = url.rstrip("/") + "/"
     http = httpx.Client(transport=transport, timeout=60, follow_redirects=True)
-    version, sdk_version = _versions(url, http)
-    with _explained(url):
-        sdk = LabelStudio(  # type: ignore[no-untyped-call]  # its extension has no types
-            base_url=url, api_key=token, httpx_client=http
-        )
-        sdk.users.whoami()
-    return Studio(url, version, sdk_version, sdk)
+    try:
+        version, sdk_version = _versions(url, http)
+        with _explained(url):
+            sdk = LabelStudio(  # type: ignore[no-untyped-call]  # its extension has no types
+                base_url=url, api_key=token, httpx_client=http
+            )
+            sdk.users.whoami()
+    except StudioError:
+        http.close()
+        raise
+    return Studio(url, version, sdk_version, sdk, http)
 
 
 def _versions(url: str, http: httpx.Client) -> tuple[str, str | None]:

@@ -46,19 +46,25 @@ def diagnose(
         studio = connect(url, token, transport=transport)
     except StudioError as error:
         return [_token(token), Check("connection", "fail", error.message, error.hint)]
-    checks = [
-        Check("connection", "ok", f"Label Studio at {studio.url} takes the {_kind(token)}"),
-        *_versions(studio),
-    ]
+    with studio:
+        return list(_checks(studio, token, project))
+
+
+def _checks(studio: Studio, token: str, project: str | None) -> Iterator[Check]:
+    what = f"Label Studio at {studio.url} takes the {_kind(token)}"
+    yield Check("connection", "ok", what)
+    yield from _versions(studio)
     if project is None:
-        return checks
+        return
     try:
         found = studio.find_project(project)
     except StudioError as error:
-        return [*checks, Check("project", "fail", error.message, error.hint)]
+        yield Check("project", "fail", error.message, error.hint)
+        return
     if found is None:
-        return [*checks, Check("project", "fail", f"no project {project!r}", "annotate push")]
-    return [*checks, *_project(studio, found)]
+        yield Check("project", "fail", f"no project {project!r}", "annotate push")
+    else:
+        yield from _project(studio, found)
 
 
 def _kind(token: str) -> str:

@@ -1,23 +1,23 @@
 """A taxonomy -> the labelling interface (XML) and the annotators' instructions (HTML)."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from html import escape
 from typing import NamedTuple
 from xml.etree import ElementTree
 
 from annotate.errors import StudioError
-from annotate.studio.style import STYLE, choice_style
+from annotate.studio.style import INSTRUCTIONS_STYLE, STYLE, choice_style
 from annotate.taxonomy import Axis, Label, Taxonomy
 
 OBJECT = "sentence"
 """Name of the one object tag: what every choice is about."""
 
+_JOINER = "\N{WORD JOINER}"  # of no width
 _KEYS = "1234567890qwertasdfgzxcvb"
 _COLORS = ("#1565c0", "#c62828", "#2e7d32", "#6a1b9a", "#ef6c00", "#00838f")
 _DEFAULT_COLOR = "#546e7a"
-_KEY = 'style="border:1px solid #888;border-radius:4px;padding:0 5px;font-family:monospace"'
-_CELL = 'style="border:1px solid #8886;padding:4px 8px;text-align:left;vertical-align:top"'
 
 
 def interface(taxonomy: Taxonomy) -> str:
@@ -37,8 +37,9 @@ def interface(taxonomy: Taxonomy) -> str:
     _quiet(passage, "neighbour", "$after")
     if taxonomy.actors:
         _quiet(root, "voice", "Speaker, as the model sees it:", "$speaker", "$side")
+    keys, titles = hotkeys(taxonomy), Counter[str]()
     for axis in taxonomy.axes:
-        _axis(root, axis, hotkeys(taxonomy))
+        _axis(root, axis, keys, titles)
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode")
 
@@ -81,33 +82,38 @@ def instructions(taxonomy: Taxonomy) -> str:
     All text of the taxonomy is escaped: the page shows it as it stands in the file.
     """
     keys = hotkeys(taxonomy)
-    parts = [f"<h3>{escape(taxonomy.title or taxonomy.name)}</h3>"]
+    parts = [f"<style>{INSTRUCTIONS_STYLE}</style>", f"<h3>{escape(_title(taxonomy))}</h3>"]
     if taxonomy.description:
         parts.append(_paragraphs(taxonomy.description))
     parts.append(
         "<p>Read the large sentence with its heading and neighbours, and answer every question for "
         "that sentence alone. The model's answers are already chosen.</p><ul>"
-        f"<li><kbd {_KEY}>Ctrl</kbd> + <kbd {_KEY}>Enter</kbd> accepts what is chosen and shows "
-        "the next sentence.</li>"
+        "<li><kbd>Ctrl</kbd> + <kbd>Enter</kbd> accepts what is chosen and shows the next "
+        "sentence.</li>"
         "<li>The key of another answer chooses it. The key of the chosen one clears it.</li>"
-        f"<li><kbd {_KEY}>Ctrl</kbd> + <kbd {_KEY}>Space</kbd> skips a sentence that you cannot "
-        "answer; it is not counted as labelled.</li></ul>"
+        "<li><kbd>Ctrl</kbd> + <kbd>Space</kbd> skips a sentence that you cannot answer; it is not "
+        "counted as labelled.</li></ul>"
     )
     for axis in taxonomy.axes:
         parts.append(f"<h4>{escape(axis.question)}</h4>")
+        rows = "".join(_row(axis, label, keys[axis.name, label.name]) for label in axis.labels)
+        parts.append(f"<table>{rows}</table>")
         if axis.definition:
             parts.append(_paragraphs(axis.definition))
-        rows = "".join(_row(axis, label, keys[axis.name, label.name]) for label in axis.labels)
-        parts.append(f'<table style="border-collapse:collapse;width:100%">{rows}</table>')
-    return "\n".join(parts)
+    return f'<div class="annotate-rules">{"".join(parts)}</div>'
+
+
+def _title(taxonomy: Taxonomy) -> str:
+    return taxonomy.title or taxonomy.name
 
 
 def _row(axis: Axis, label: Label, key: str) -> str:
-    mark = f'style="border-left:5px solid {_color(axis, label)};padding-left:6px"'
+    # The server strips `style` attributes: the colour stands in a cell of its own.
     definition = escape(label.definition) or "Everything else." * label.default
     return (
-        f"<tr><td {_CELL}><kbd {_KEY}>{escape(key)}</kbd></td>"
-        f"<td {_CELL}><b {mark}>{escape(label.heading)}</b></td><td {_CELL}>{definition}</td></tr>"
+        f'<tr><td bgcolor="{_color(axis, label)}" width="6"></td>'
+        f"<td><kbd>{escape(key)}</kbd></td><td><b>{escape(label.heading)}</b></td>"
+        f"<td>{definition}</td></tr>"
     )
 
 
@@ -125,7 +131,9 @@ def _quiet(parent: ElementTree.Element, name: str, *values: str) -> None:
         ElementTree.SubElement(view, "Header", value=value, size="5")
 
 
-def _axis(root: ElementTree.Element, axis: Axis, keys: dict[tuple[str, str], str]) -> None:
+def _axis(
+    root: ElementTree.Element, axis: Axis, keys: dict[tuple[str, str], str], titles: Counter[str]
+) -> None:
     row = ElementTree.SubElement(root, "View", className=f"axis axis-{axis.name}")
     question = ElementTree.SubElement(row, "View", className="question")
     ElementTree.SubElement(question, "Header", value=_literal(axis.question), size="5")
@@ -140,8 +148,11 @@ def _axis(root: ElementTree.Element, axis: Axis, keys: dict[tuple[str, str], str
         layout="inline",
     )
     for label in axis.labels:
-        choice = ElementTree.SubElement(choices, "Choice", value=_literal(label.heading))
-        choice.set("alias", label.name)
+        # The editor groups radio buttons by title: without the invisible difference, the browser
+        # would let only one of two axes have its "Neither" chosen.
+        title = _literal(label.heading) + _JOINER * titles[label.heading]
+        titles[label.heading] += 1
+        choice = ElementTree.SubElement(choices, "Choice", value=title, alias=label.name)
         if key := keys[axis.name, label.name]:
             choice.set("hotkey", key)
         if label.definition:
@@ -150,7 +161,7 @@ def _axis(root: ElementTree.Element, axis: Axis, keys: dict[tuple[str, str], str
 
 def _literal(text: str) -> str:
     """Text whose `$words` the editor does not take for fields of the task."""
-    return re.sub(r"\$(?=\w)", "$\N{WORD JOINER}", text)
+    return re.sub(r"\$(?=\w)", f"${_JOINER}", text)
 
 
 def _color(axis: Axis, label: Label) -> str:

@@ -1,4 +1,4 @@
-"""The looks of the labelling interface: CSS for the `Style` tag.
+"""The looks of the labelling interface and the instructions: CSS.
 
 No `>` in here: the editor passes the sheet through an HTML sanitizer. Colours of text and lines are
 the editor's own variables, so that its dark mode works.
@@ -47,6 +47,20 @@ STYLE = """
 .annotate .ant-radio-wrapper-checked .lsf-hint { background: #fff; color: var(--label); }
 .annotate .lsf-choice__checkbox:focus-within { outline: 2px solid var(--label);
   outline-offset: 2px; }
+"""
+
+INSTRUCTIONS_STYLE = """
+.annotate-rules { max-height: 62vh; overflow-y: auto; line-height: 1.5; }
+.annotate-rules h4 { margin: 18px 0 6px; font-size: 17px; }
+.annotate-rules p { margin: 6px 0; }
+.annotate-rules ul { margin: 6px 0; padding-left: 20px; list-style: disc; }
+.annotate-rules table { width: 100%; margin: 6px 0; border-collapse: separate;
+  border-spacing: 0 4px; }
+.annotate-rules td { padding: 3px 8px; vertical-align: top; }
+.annotate-rules td:first-child { padding: 0 3px; }
+.annotate-rules td:nth-child(3) { white-space: nowrap; }
+.annotate-rules kbd { padding: 1px 6px; border-radius: 4px; font-family: ui-monospace, monospace;
+  border: 1px solid var(--color-neutral-border-bold, #999); }
 """
 
 

@@ -41,6 +41,16 @@ def test_the_sentence_is_plain_text_and_never_markup():
     assert not list(root.iter("HyperText"))
 
 
+def test_two_axes_with_one_title_are_two_groups_of_radio_buttons():
+    mood = Axis(name="mood", question="Mood?", labels=(FOR, REST))
+    both = STANCE.model_copy(update={"axes": (*STANCE.axes, mood)})
+    values = [
+        choice.get("value") for choice in ElementTree.fromstring(interface(both)).iter("Choice")
+    ]
+    assert len(set(values)) == 4
+    assert {value.strip("\N{WORD JOINER}") for value in values} == {"In favour", "Neither"}
+
+
 def test_a_label_has_its_colour():
     assert ".axis-stance .lsf-choice:nth-child(1) { --label: #2e7d32; }" in interface(STANCE)
 
