@@ -61,6 +61,8 @@ def export_onnx(weights: Path, folder: Path) -> None:
         ).save_model_to_file(str(fused))
         graph = onnx.load(fused)
         del graph.graph.value_info[:]  # shapes from before the fusion contradict those after
+        for node in graph.graph.node:
+            del node.metadata_props[:]  # stack traces, with the paths of this machine
         onnx.save(graph, fused)
         quantize_dynamic(
             fused,
