@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from annotate.read import read as read
     from annotate.split import split as split
     from annotate.studio.client import connect as connect
+    from annotate.studio.local import connection as connection
     from annotate.studio.pull import pull as pull
     from annotate.studio.push import push as push
     from annotate.taxonomy import load_taxonomy as load_taxonomy
@@ -32,6 +33,7 @@ _HOME = {
     "Sentence": "annotate.types",
     "attribute": "annotate.attribute",
     "connect": "annotate.studio.client",
+    "connection": "annotate.studio.local",
     "evaluate": "annotate.evaluate",
     "export": "annotate.export",
     "load_classifier": "annotate.classifiers",

@@ -7,6 +7,7 @@ import re
 import resource
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -25,7 +26,7 @@ LAYERS = {
     "adapters": {"classifiers", "studio", "hub"},
     "core": {
         *("types", "taxonomy", "jsonl", "resources", "errors"),
-        *("folder", "gold", "speakers", "taxonomy_rules", "yaml_file"),
+        *("folder", "gold", "lines", "speakers", "taxonomy_rules", "yaml_file"),
     },
 }
 """Top-level modules and packages of `annotate`; a layer may import those below it."""
@@ -50,6 +51,17 @@ HEAVY = {
     *("torch", "transformers", "datasets", "onnxruntime", "sklearn", "label_studio_sdk"),
     *("trafilatura", "pdfminer", "httpx", "numpy", "pandas", "pyarrow"),
 }
+DISTRIBUTIONS = {
+    "docx": "python-docx",
+    "markdown_it": "markdown-it-py",
+    "pdfminer": "pdfminer-six",
+    "pydantic_core": "pydantic",
+    "sklearn": "scikit-learn",
+    "yaml": "pyyaml",
+}
+"""What to install for a library whose name is another one."""
+
+TRAINING = {"train", "classifiers.transformers"}
 ABOUT_300 = 310
 
 
@@ -123,6 +135,21 @@ def test_the_core_needs_pydantic_and_yaml_and_no_more(module):
 def test_a_heavy_library_is_imported_only_where_the_table_says(library):
     users = {module for module in MODULES if library in libraries(module)}
     assert {module for module in users if not is_in(module, ONLY_IN[library])} == set()
+
+
+def required(lines: list[str]) -> set[str]:
+    names = (re.match(r"[\w.-]+", line).group() for line in lines)
+    return {re.sub(r"[._-]+", "-", name).lower() for name in names}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_library_that_is_imported_is_a_requirement(module):
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    lines = project["project"]["dependencies"]
+    if is_in(module, TRAINING):
+        lines = lines + project["project"]["optional-dependencies"]["train"]
+    wanted = {DISTRIBUTIONS.get(name, name.replace("_", "-")) for name in libraries(module)}
+    assert wanted <= required(lines)
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if not name.startswith("cli")])
