@@ -12,7 +12,7 @@ import typer
 from annotate import jsonl
 from annotate.classifiers import DEFAULT, Classifier, load_classifier
 from annotate.cli.options import Model, Target, TaxonomyName
-from annotate.cli.show import bar, number, say
+from annotate.cli.show import bar, examples, number, say
 from annotate.errors import BadInput, MissingExtra
 from annotate.gold import read_gold
 from annotate.pipeline import with_speakers
@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
-    for command in (train, evaluate):
-        app.command()(command)
+    for command, example in (
+        (train, "annotate train recipe.yaml --data DATA -o my-model"),
+        (evaluate, "annotate evaluate labelled/ -t russia-us"),
+    ):
+        app.command(epilog=examples(example))(command)
 
 
 def train(
@@ -37,7 +40,10 @@ def train(
     data: Annotated[Path, typer.Option(help="Folder of the data that the recipe names.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the model.")],
 ) -> None:
-    """Build a model folder from a recipe; a stopped run goes on where it left off."""
+    """Build a model folder from a recipe and data.
+
+    Trains, exports to int8 ONNX, calibrates and scores. A stopped run goes on where it left off.
+    """
     try:
         from annotate.train.build import build, check_output, publish
     except ModuleNotFoundError as error:
@@ -151,7 +157,10 @@ def evaluate(
         Path | None, typer.Option("-o", "--output", help="Write the scores as JSON, too.")
     ] = None,
 ) -> None:
-    """Pre-label text whose labels are known, and print how much of it is right."""
+    """Score a model on text whose labels are known.
+
+    Prints precision, recall and F1 by axis and label.
+    """
     scheme = load_taxonomy(taxonomy, target=target)
     spoken, labels = read_labelled(gold, scheme)
     scores = score(spoken, labels, scheme, load_classifier(model))
