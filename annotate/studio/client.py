@@ -223,10 +223,7 @@ def _versions(url: str, http: httpx.Client) -> tuple[str, str | None]:
         versions = answer.raise_for_status().json()
         release = str(versions["release"])
     except (httpx.HTTPStatusError, ValueError, KeyError, TypeError) as error:
-        raise StudioError(
-            f"{url} answers, but it is no Label Studio",
-            "give the address that stands before /projects in the browser",
-        ) from error
+        raise _no_label_studio(url) from error
     return release, versions.get("label-studio-converter", {}).get("version")
 
 
@@ -261,12 +258,21 @@ def _explain(url: str, what: str, status: int, detail: str) -> StudioError:
             f"Label Studio at {url} does not let this user do that: {detail}",
             "use the token of the project's owner",
         )
-    if status == 404 and what:
+    if status == 404:
+        if not what:
+            return _no_label_studio(url)
         return StudioError(f"{url} has no {what}", "see the titles and ids in Label Studio")
     kind = StudioBusy if status >= 500 or status in {408, 429} else StudioError
     return kind(
         f"Label Studio at {url} answered {status}{f' about {what}' if what else ''}: {detail}",
         "annotate doctor",
+    )
+
+
+def _no_label_studio(url: str) -> StudioError:
+    return StudioError(
+        f"{url} answers, but it is no Label Studio",
+        "give the address that stands before /projects in the browser",
     )
 
 

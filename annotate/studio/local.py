@@ -143,7 +143,7 @@ def _start(folder: Path, port: int, lock: IO[bytes], progress: Callable[[str], N
         process = subprocess.Popen(
             [_executable(), "start", "-b", "--internal-host", HOST, "-p", str(port)],
             env=_environment(folder, login),
-            cwd=folder,  # the server tells anybody about the git checkout that it runs in
+            cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -246,6 +246,7 @@ def _environment(folder: Path, login: Mapping[str, str]) -> dict[str, str]:
         "FRONTEND_SENTRY_DSN": "",
         "COLLECT_ANALYTICS": "false",
         "LATEST_VERSION_CHECK": "false",
+        "GIT_DIR": os.devnull,  # it would publish the last commit of a checkout that it lies in
         "PYTHONWARNINGS": "ignore",
     }
 

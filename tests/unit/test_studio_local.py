@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from annotate.errors import StudioError
-from annotate.studio.local import connection
+from annotate.studio.local import connection, stop
 
 ENVIRON = {"LABEL_STUDIO_URL": "http://studio.test", "LABEL_STUDIO_API_KEY": "secret"}
 
@@ -36,3 +36,9 @@ def test_a_broken_file_of_the_private_one_is_named(tmp_path: Path):
     (tmp_path / "server.json").write_text("{")
     with pytest.raises(StudioError, match=r"server\.json: cannot be read"):
         connection({}, tmp_path)
+
+
+def test_there_is_nothing_to_stop_where_none_runs(tmp_path: Path):
+    assert not stop(tmp_path)
+    (tmp_path / "server.json").write_text(json.dumps({"url": "http://127.0.0.1:8080", "pid": 1}))
+    assert not stop(tmp_path)
