@@ -31,10 +31,10 @@ def interface(taxonomy: Taxonomy) -> str:
     _quiet(root, "origin", "$origin")
     _quiet(root, "heading", "$heading")
     passage = ElementTree.SubElement(root, "View", className="passage")
-    _quiet(passage, "neighbour", "$before")
+    _quiet(passage, "neighbour before", "$before")
     sentence = ElementTree.SubElement(passage, "View", className="sentence")
     ElementTree.SubElement(sentence, "Text", name=OBJECT, value="$text")
-    _quiet(passage, "neighbour", "$after")
+    _quiet(passage, "neighbour after", "$after")
     if taxonomy.actors:
         _quiet(root, "voice", "Speaker, as the model sees it:", "$speaker", "$side")
     keys, titles = hotkeys(taxonomy), Counter[str]()

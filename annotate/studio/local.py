@@ -29,7 +29,7 @@ from annotate.types import Json
 HOST = "127.0.0.1"
 PORT = 8080
 EMAIL = "annotator@localhost"
-START_SECONDS = 600.0  # the first start of a folder makes the whole database
+START_SECONDS = 1200.0  # the first start of a folder makes the whole database
 STOP_SECONDS = 15.0
 _INHERITED = ("HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "TMPDIR", "TZ", "VIRTUAL_ENV")
 

@@ -14,11 +14,12 @@ STYLE = """
 .annotate .quiet :empty { display: none; }
 .annotate .origin * { font-size: 13px !important; }
 .annotate .heading * { font-weight: 600 !important; }
-.annotate .passage { margin: 10px 0; padding: 14px 18px; border-radius: 8px;
+.annotate .passage { margin: 10px 0; padding: 12px 18px; border-radius: 8px;
   border: 1px solid var(--color-neutral-border, #ddd);
   background: var(--color-neutral-surface, #f7f7f7); }
-.annotate .neighbour { max-height: 92px; overflow-y: auto; }
-.annotate .sentence { margin: 10px 0; max-height: 250px; overflow-y: auto; }
+.annotate .neighbour { max-height: 69px; overflow-y: auto; }
+.annotate .before { display: flex; flex-direction: column-reverse; }
+.annotate .sentence { margin: 10px 0; max-height: 234px; overflow-y: auto; }
 .annotate .sentence * { margin: 0; padding: 0; }
 .annotate .sentence .lsf-richtext__line { font-size: 23px; line-height: 1.45; }
 .annotate .voice { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }

@@ -138,7 +138,7 @@ def test_a_person_corrects_a_label_by_keyboard(
     expect(page.locator(".voice")).to_contain_text("Sergei Orlov")
     assert chosen(page, "position") == titles["russian_position"]
     assert chosen(page, "posture") == titles["de_escalation"]
-    assert scrolled(page) == 0
+    assert everything_fits(page)
     picture(page, "labelling")
 
     page.keyboard.press(keys["threat"])
@@ -158,21 +158,25 @@ def test_a_person_corrects_a_label_by_keyboard(
     assert hosts == {"127.0.0.1"}
 
 
-def scrolled(page: Page) -> int:
-    """How many pixels of the labelling area do not fit the screen."""
-    return page.evaluate(
-        "[...document.querySelectorAll('.lsf-main-content, .lsf-main-view, .sentence')]"
-        ".reduce((most, one) => Math.max(most, one.scrollHeight - one.clientHeight), 0)"
-    )
+def everything_fits(page: Page) -> bool:
+    """Whether the last question stands above the bar with the buttons, without scrolling."""
+    last = page.locator(".axis").last.bounding_box()
+    bar = page.locator(".lsf-bottombar").bounding_box()
+    return last["y"] + last["height"] <= bar["y"]
 
 
-def test_a_sentence_that_is_skipped_is_no_label(studio: Server, connected: Studio, page: Page):
-    sentences = [sentence(0, BEFORE, None, None), sentence(1, AFTER, None, None)]
+def test_a_long_sentence_fits_the_screen_and_skipped_it_is_no_label(
+    studio: Server, connected: Studio, page: Page
+):
+    long = " ".join([WARNING] * 7)
+    sentences = [sentence(0, long, long, long), sentence(1, AFTER, None, None)]
     report = push(connected, "Skipping", TAXONOMY, sentences)
     log_in(page, studio)
     page.goto(f"{report.url}?labeling=1")
-    expect(page.locator(".sentence")).to_have_text(BEFORE)
+    expect(page.locator(".sentence")).to_have_text(long)
     page.keyboard.press("Escape")
+    picture(page, "long")
+    assert everything_fits(page)
     page.keyboard.press("Control+Space")
     expect(page.locator(".sentence")).to_have_text(AFTER)
     (annotation,) = pull(connected, "Skipping")
