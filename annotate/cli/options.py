@@ -16,7 +16,10 @@ Output: TypeAlias = Annotated[
     Path, typer.Option("-o", "--output", help="Where to write; - is stdout.")
 ]
 TaxonomyName: TypeAlias = Annotated[
-    str, typer.Option("--taxonomy", "-t", help="A shipped one (annotate taxonomy list), or a .yaml file.")
+    str,
+    typer.Option(
+        "--taxonomy", "-t", help="A shipped one (annotate taxonomy list), or a .yaml file."
+    ),
 ]
 Target: TypeAlias = Annotated[
     str | None,

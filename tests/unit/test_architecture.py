@@ -40,7 +40,7 @@ ONLY_IN = {
     "sklearn": {"classifiers.sklearn", "evaluate", "agreement"},
     "datasets": {"export", "train", "read"},
     "pyarrow": {"export", "read"},
-    "huggingface_hub": {"export", "hub"},
+    "huggingface_hub": {"export", "hub", "classifiers.transformers"},
     "label_studio_sdk": {"studio.client"},
     "httpx": {"studio"},
     "typer": {"cli"},
