@@ -177,7 +177,7 @@ def test_an_article_becomes_a_dataset_away_from_the_checkout(clean: Clean, tmp_p
     ("arguments", "library", "extra"),
     [
         (["prelabel", "s.jsonl", "-m", "some/model", "-o", "p.jsonl"], "torch", "train"),
-        (["train", "recipe.yaml", "--data", ".", "-o", "model"], "torch", "train"),
+        (["train", "recipe.yaml", "--data", ".", "-o", "model"], "onnx", "train"),
         (["studio"], "label-studio", "studio"),
     ],
 )
