@@ -52,7 +52,7 @@ def _parse(lines: Iterable[bytes], path: str, kind: type[R]) -> Iterator[R]:
             where = ".".join([kind.__name__, *map(str, first["loc"])])
             raise BadRecord(
                 f"{path}:{number}: {where}: {first['msg']}",
-                f"every line must be a {kind.__name__} as `annotate` writes it",
+                f"every line must be one {kind.__name__} as `annotate` writes it",
             ) from error
         yield record
     if empty:

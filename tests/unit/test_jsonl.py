@@ -59,7 +59,7 @@ def test_a_bad_line_is_named_by_its_number(tmp_path, line, where):
     with pytest.raises(BadRecord) as error:
         next(records)
     assert error.value.message.startswith(f"{path}:2: {where}")
-    assert error.value.hint == "every line must be a Document as `annotate` writes it"
+    assert error.value.hint == "every line must be one Document as `annotate` writes it"
 
 
 def test_a_line_that_is_not_utf8_is_named_by_its_number(tmp_path):
