@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -50,12 +51,18 @@ def register(app: typer.Typer) -> None:
         app.command(epilog=examples(*lines))(command)
 
 
-def connection(folder: Path | None) -> Studio:
-    """Connect to the Label Studio of the environment, or to the private one."""
-    from annotate.studio.client import connect
-    from annotate.studio.local import connection as address_and_token
+def address(folder: Path | None) -> tuple[str, str]:
+    """Where to reach Label Studio: in the named folder, the environment, or the private one."""
+    from annotate.studio.local import connection
 
-    return connect(*address_and_token(os.environ, folder))
+    return connection({} if folder else os.environ, folder)
+
+
+def reach(folder: Path | None) -> Studio:
+    """Connect to the Label Studio at that address."""
+    from annotate.studio.client import connect
+
+    return connect(*address(folder))
 
 
 def studio(folder: Folder = None, port: Port = None) -> None:
@@ -63,10 +70,15 @@ def studio(folder: Folder = None, port: Port = None) -> None:
 
     It prints address and login. Ctrl-C stops it; its data stays for the next time.
     """
+    with started(folder, port) as server:
+        serve(server)
+
+
+def started(folder: Path | None, port: int | None) -> Server:
+    """Start the private Label Studio, and say what goes on meanwhile."""
     from annotate.studio.local import start
 
-    with start(folder, port, progress=say) as server:
-        serve(server)
+    return start(folder, port, progress=say)
 
 
 def serve(server: Server) -> None:
@@ -121,7 +133,7 @@ def push_to(
     """Push two files, with a progress bar; say how it went and return the project's address."""
     from annotate.studio.push import push as push_records
 
-    connected = connection(folder)
+    connected = reach(folder)
     rated = {row.sentence_id for row in jsonl.read(predictions, Prediction)}
     chosen = (row for row in jsonl.read(sentences, Sentence) if row.id in rated)
     with bar("pushing") as tell:
@@ -166,7 +178,7 @@ def pull(
 
     scheme = load_taxonomy(taxonomy, target=target) if taxonomy else None
     with bar("pulling") as tell:
-        rows = pull_annotations(connection(folder), project, scheme, email=email, progress=tell)
+        rows = pull_annotations(reach(folder), project, scheme, email=email, progress=tell)
         count = jsonl.write(output, rows)
     say(f"{number(count, 'annotation')} in {place(output)}")
 
@@ -198,23 +210,22 @@ def run(
     """
     scheme = load_taxonomy(taxonomy, target=target)
     if not with_studio:
-        connection(folder)  # better to fail now than after the work
+        reach(folder)  # better to fail now than after the work
+    elif not folder and "LABEL_STUDIO_URL" in os.environ:
+        raise StudioError(
+            "LABEL_STUDIO_URL names a Label Studio, and --studio starts another",
+            "leave --studio out, or unset LABEL_STUDIO_URL",
+        )
     names = ("documents", "sentences", "predictions")
     documents, sentences, predictions = (output / f"{name}.jsonl" for name in names)
     read(paths, documents, text_column=text_column, drop_duplicates=drop_duplicates)
     split(documents, sentences)
-    prelabel_to(sentences, predictions, scheme, model, all_kinds=all_kinds)
-    steps = next_steps(project, taxonomy, output, target=target, folder=folder)
-    if not with_studio:
+    with started(folder, port) if with_studio else nullcontext() as server:
+        prelabel_to(sentences, predictions, scheme, model, all_kinds=all_kinds)
         push_to(sentences, predictions, project, scheme, folder=folder)
-        say(steps)
-        return
-    from annotate.studio.local import start
-
-    with start(folder, port, progress=say) as server:
-        push_to(sentences, predictions, project, scheme, folder=folder)
-        say(steps)
-        serve(server)
+        say(next_steps(project, taxonomy, output, target=target, folder=folder))
+        if server:
+            serve(server)
 
 
 def next_steps(
@@ -248,9 +259,8 @@ def doctor(
     where something fails.
     """
     from annotate.studio.doctor import diagnose
-    from annotate.studio.local import connection as address_and_token
 
-    checks = diagnose(*address_and_token(os.environ, folder), project)
+    checks = diagnose(*address(folder), project)
     for one in checks:
         typer.echo(f"{one.status:4}  {one.name}: {one.what}")
         if one.fix:

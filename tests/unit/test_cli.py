@@ -368,3 +368,15 @@ def test_where_no_server_is_known_the_hint_says_how_to_start_one(annotate, comma
 def test_half_a_connection_is_refused(annotate, monkeypatch):
     monkeypatch.setenv("LABEL_STUDIO_URL", "http://127.0.0.1:9")
     assert "LABEL_STUDIO_API_KEY is not set" in refused(annotate("doctor"))
+
+
+def test_a_named_folder_counts_more_than_the_environment(annotate, nobody_answers):
+    outcome = annotate("pull", "-p", "Talks", "-o", "a.jsonl", "--folder", "mine")
+    assert "no Label Studio is known" in refused(outcome)
+
+
+def test_run_does_not_start_a_second_label_studio_beside_the_one_named(annotate, nobody_answers):
+    Path("a.txt").write_text(ARTICLE)
+    text = refused(annotate("run", "a.txt", "--studio"))
+    assert "LABEL_STUDIO_URL names a Label Studio, and --studio starts another" in text
+    assert files().keys() == {"a.txt"}
