@@ -9,8 +9,8 @@ from pathlib import Path
 
 from annotate.errors import BadInput
 from annotate.jsonl import STDIO
+from annotate.lines.dates import iso_date
 from annotate.read.article import Article
-from annotate.read.dates import iso_date
 from annotate.read.head import Head, find_head
 from annotate.types import Document
 
@@ -116,7 +116,7 @@ def _articles(path: Path, text_column: str | None) -> Iterator[Article]:
 def _document(article: Article, id: str) -> Document:
     from annotate.read.language import detect_language
 
-    head = find_head(article.text) if article.headed else Head()
+    head = find_head(article.text, title=article.title) if article.headed else Head()
     date = (iso_date(article.date) or article.date) if article.date else head.date
     return Document(
         id=id,

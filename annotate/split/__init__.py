@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from annotate.split.boundaries import lines
-from annotate.split.forms import heading_of
+from annotate.split.headings import heading_of
 from annotate.split.kinds import mark
 from annotate.types import Document, Sentence
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotate.read.dates import iso_date
+from annotate.lines.dates import iso_date
 from annotate.read.head import Head, find_head
 from annotate.read.language import detect_language
 
@@ -39,10 +39,46 @@ BODY = "\n\nThe envoys met again on Monday, and security guarantees were on the 
         ("By the end of the week all will be clear, they said.", Head()),
         ("The talks went on.", Head()),
         ("By Anna Berg\n14 March 2023", Head(author="Anna Berg", date="2023-03-14")),
+        ("By Anna Berg, columnist", Head(author="Anna Berg")),
+        ("Anna Berg\nRolf Ode", Head(title="Anna Berg", author="Rolf Ode")),
+        (
+            "Talks go on\nAnna Berg\nRolf Ode",
+            Head(title="Talks go on", author="Anna Berg, Rolf Ode"),
+        ),
+        (
+            "Talks go on\nTrade correspondent Anna Berg",
+            Head(title="Talks go on", author="Anna Berg"),
+        ),
+        (
+            "Talks go on\nThey began late.\nBy Anna Berg\n",
+            Head(title="Talks go on", author="Anna Berg"),
+        ),
+        (
+            "Talks go on\n\nGRAZ, March 3 (Harbour Press)",
+            Head(title="Talks go on", source="Harbour Press"),
+        ),
+        (
+            "Переговоры продолжаются\n\n«Новый берег», 11 ноября 2020 г.\n\nДенис Касаткин",
+            Head(
+                title="Переговоры продолжаются",
+                author="Денис Касаткин",
+                source="Новый берег",
+                date="2020-11-11",
+            ),
+        ),
+        ("10.02am", Head()),
+        ("08:10 Motorcades", Head()),
+        ("Talks go on\n\nThe Talks", Head(title="Talks go on")),
     ],
 )
 def test_the_top_of_a_text_gives_what_it_names(top: str, head: Head) -> None:
     assert find_head(top + BODY) == head
+
+
+def test_a_title_that_is_known_leaves_the_first_line_to_the_author() -> None:
+    assert find_head("Anna Berg" + BODY, title="Talks go on") == Head(
+        title="Talks go on", author="Anna Berg"
+    )
 
 
 def test_a_text_of_one_line_has_no_title() -> None:

@@ -24,6 +24,15 @@ def kinds(text: str, title: str | None = None, author: str | None = None) -> dic
         ("Подготовила Анна Берг", "byline"),
         ("Анна Берг, обозреватель", "byline"),
         ("Олена Коваль", "byline"),
+        ("By Anna Berg, columnist", "byline"),
+        ("Trade correspondent Anna Berg", "byline"),
+        ("Денис Касаткин", "byline"),
+        ("Оксана Гринчук, спеціально для «Портового вісника»", "byline"),
+        ("The Harbour Post", "byline"),
+        ("GRAZ, March 3 (Harbour Post)", "date"),
+        ("«Новый берег», 11 ноября 2020 г.", "date"),
+        ("19.02.", "date"),
+        ("GRAZ, March 3 (Harbour Post) — The talks went on.", "sentence"),
         ("Позиция России", "heading"),
         ("Position of the USA", "heading"),
         ("Russian Position", "heading"),
@@ -63,6 +72,13 @@ def test_a_line_under_the_title_has_its_kind(line: str, kind: str) -> None:
         ("Subscribe to this view and you will be sorry.", "sentence"),
         ("Read also: Ten questions about the letter", "boilerplate"),
         ("Reporting by Anna Berg; Editing by Rolf Ode", "byline"),
+        ("(Reporting in Graz, Anna Berg; editing by Rolf Ode)", "byline"),
+        ("10.02am", "date"),
+        ("3.30pm, Washington", "date"),
+        ("08:10 Motorcades", "heading"),
+        ("Anna Berg", "heading"),
+        ("A: On 3 March.", "sentence"),
+        ("The interview was edited for length.", "boilerplate"),
         ("Photo: Harbour Post", "boilerplate"),
         ("(Photo by Anna Berg.)", "boilerplate"),
         ("© 2023 The Harbour Post", "boilerplate"),
@@ -102,10 +118,56 @@ def test_the_author_that_the_document_names_is_the_byline() -> None:
     assert found["Security Guarantees"] == "heading"
 
 
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("By Anna Berg", "byline"),
+        ("Anna Berg, columnist", "byline"),
+        ("Денис Касаткин", "byline"),
+        ("GRAZ, March 3", "date"),
+        ("08:30", "date"),
+        ("08:10 Motorcades", "heading"),
+        ("Anna Berg", "title"),
+        ("What comes next", "title"),
+    ],
+)
+def test_the_first_line_is_no_title_where_its_form_says_otherwise(line: str, kind: str) -> None:
+    assert kinds(f"{line}\n\n{BODY}")[line] == kind
+
+
+def test_a_byline_below_the_standfirst_is_one() -> None:
+    found = kinds(f"The Letter\n\nThey wrote, and all waited.\n\nAnna Berg\n\n{BODY}")
+    assert found["They wrote, and all waited."] == "sentence"
+    assert found["Anna Berg"] == "heading"  # a name alone is one only above the first sentence
+    found = kinds(f"The Letter\n\nThey wrote, and all waited.\n\nBy Anna Berg\n\n{BODY}")
+    assert found["By Anna Berg"] == "byline"
+
+
+def test_a_signature_at_the_end_is_a_byline() -> None:
+    assert kinds(f"{BODY}\nAnna Berg, Graz")["Anna Berg, Graz"] == "byline"
+
+
+def test_the_last_paragraph_is_boilerplate_where_it_tells_of_the_author() -> None:
+    last = "Anna Berg writes about treaties."
+    assert kinds(f"By Anna Berg\n\n{BODY}\n{last}")[last] == "boilerplate"
+    assert kinds(f"By Rolf Ode\n\n{BODY}\n{last}")[last] == "sentence"
+
+
+def test_credits_and_a_notice_on_one_line_are_boilerplate() -> None:
+    found = kinds(f"{BODY}\nReporting by Anna Berg. All rights reserved.")
+    assert found["Reporting by Anna Berg."] == found["All rights reserved."] == "boilerplate"
+
+
 def test_what_follows_about_the_author_is_boilerplate() -> None:
     found = kinds(f"{BODY}\nAbout the author\n\nAnna Berg lives in Graz.\nShe writes.")
     assert set(found.values()) == {"sentence", "boilerplate"}
     assert found["She writes."] == "boilerplate"
+
+
+def test_a_line_about_the_author_is_boilerplate_to_its_end() -> None:
+    found = kinds(f"{BODY}\nAbout the author: Anna Berg lives in Graz. She writes.\n{BODY}")
+    assert found["She writes."] == "boilerplate"
+    assert found["Moscow answered."] == "sentence"
 
 
 def test_links_under_read_also_are_boilerplate_until_the_text_goes_on() -> None:
