@@ -13,6 +13,7 @@ from huggingface_hub.errors import (  # type: ignore[attr-defined]  # its HTTP l
     OfflineModeIsEnabled,
     RepositoryNotFoundError,
 )
+from safetensors import SafetensorError
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from annotate.classifiers.batching import by_length, once
@@ -44,7 +45,7 @@ class TransformersNli:
                 use_safetensors=True,  # no pickle is loaded
                 **options,
             )
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, SafetensorError) as error:
             first = str(error).strip().splitlines()[0]
             raise BadModel(
                 f"{name}: cannot be loaded: {first}",

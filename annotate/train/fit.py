@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 from transformers.modeling_utils import PreTrainedModel
@@ -49,7 +50,7 @@ def load_start(recipe: Recipe) -> tuple[PreTrainedModel, PreTrainedTokenizerBase
             attention_probs_dropout_prob=recipe.fit.dropout,
             use_safetensors=True,
         )
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, SafetensorError) as error:
         first = str(error).strip().splitlines()[0]
         raise BadInput(
             f"the recipe's start, {recipe.start}, cannot be loaded: {first}",
