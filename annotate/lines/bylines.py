@@ -63,13 +63,14 @@ def byline(text: str) -> Names | None:
 
 def credit(text: str) -> Names | None:
     """Take what an agency's last line names: "Reporting by …; editing by …", in brackets or not."""
-    if len(text) > _CREDITS_LENGTH:
+    contributed = "contributed" in text
+    if len(text) > _CREDITS_LENGTH or not (text[:1] == "(" or " by " in text or contributed):
         return None
     bare = text.removesuffix(".")
     in_brackets = bare.startswith("(") and bare.endswith(")")
-    contributed = _CONTRIBUTED.fullmatch(bare) if "contributed" in bare else None
-    if contributed:
-        return Names() if named(contributed["names"]) else None
+    helped = _CONTRIBUTED.fullmatch(bare) if contributed else None
+    if helped:
+        return Names() if named(helped["names"]) else None
     match = _CREDITS.fullmatch(bare)
     if match is None:
         return None

@@ -100,8 +100,9 @@ def around_date(line: str) -> tuple[str | None, str, str] | None:
     Gives its ISO form, if it is whole, and what stands before and after. Words such as "updated",
     "at" and "Monday" go with it.
     """
-    small = sum(word[0].islower() for word in line.split())
-    if small > _SMALL_WORDS or _DIGIT.search(line) is None:
+    if _DIGIT.search(line) is None:
+        return None
+    if sum(word[0].islower() for word in line.split()) > _SMALL_WORDS:  # a sentence
         return None
     iso = iso_date(line)
     cut = line

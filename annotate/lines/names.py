@@ -97,6 +97,11 @@ _NO_NAMES: Final = _words(
 )
 
 
+_NOUN: Final = re.compile(
+    r"\w{2,}(?:tions?|ments|ness|ities|isms?|ics|ives|ences|ances|ings|ships?)\b", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """Who is named: the people as they are written, and the outlet."""
@@ -225,15 +230,18 @@ def named_alone(line: str, text: str) -> Names | None:
     if works or _CYRILLIC.search(names.people):
         known = all(map(_is_known, people_in(names.people)))
         return names if works or known else None
-    ordinary = any(
-        re.search(rf"\b{re.escape(word.lower())}s?\b", text)
-        for word in names.people.split()
-        if len(word) > 2 and word[0].isupper()
-    )
-    lower = names.people[-1].islower()  # "NATO SUMMIT"
-    if not lower or ordinary or len(tail) > _TAIL:
+    shouted = not names.people[-1].islower()  # "NATO SUMMIT"
+    if shouted or len(tail) > _TAIL or _has_ordinary_word(names.people, text):
         return None
     return Names(names.people, names.outlet, sure=False)
+
+
+def _has_ordinary_word(name: str, text: str) -> bool:
+    return _NOUN.search(name) is not None or any(
+        re.search(rf"\b{re.escape(word.lower())}s?\b", text)
+        for word in name.split()
+        if len(word) > 2 and word[0].isupper()
+    )
 
 
 def people_in(author: str) -> list[str]:

@@ -32,7 +32,8 @@ def mark(document: Document, lines: Sequence[Sequence[Span]]) -> list[SentenceKi
             marked.extend([kind] * len(line))
             continue
         within = [_kind_within_line(document.text[start:end]) for start, end in line]
-        marked.extend(within if "sentence" in within else ["boilerplate"] * len(line))
+        notice = "boilerplate" in within and "sentence" not in within
+        marked.extend(["boilerplate"] * len(line) if notice else within)
     return marked
 
 

@@ -152,6 +152,7 @@ def test_a_line_at_the_edge_may_only_name_who_wrote_it(
 @pytest.mark.parametrize(
     "line",
     [
+        "Learning Objectives",
         "Security Guarantees",  # the text has the words in small
         "Position of Russia",
         "Позиция России",
