@@ -32,7 +32,8 @@ def prelabel(
 def _predict(
     batch: Sequence[Spoken], taxonomy: Taxonomy, classifier: Classifier
 ) -> Iterator[Prediction]:
-    statements = [statement(*one) for one in batch]
+    sought = bool(taxonomy.actors)
+    statements = [statement(*one, sought=sought) for one in batch]
     columns = [classifier.rate(statements, axis) for axis in taxonomy.axes]
     for number, (sentence, _) in enumerate(batch):
         for axis, ratings in zip(taxonomy.axes, columns, strict=True):
@@ -50,13 +51,16 @@ def _predict(
             )
 
 
-def statement(sentence: Sentence, attribution: Attribution | None) -> Statement:
-    """What a classifier is told of a sentence."""
+def statement(
+    sentence: Sentence, attribution: Attribution | None, *, sought: bool = False
+) -> Statement:
+    """Say what a classifier is told of a sentence; `sought` where speakers were looked for."""
     return Statement(
         sentence.text,
         attribution.speaker if attribution else None,
         attribution.side if attribution else None,
         sentence.language,
+        sought,
     )
 
 

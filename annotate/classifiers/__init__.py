@@ -14,12 +14,16 @@ DEFAULT = "nli-minilm"
 
 
 class Statement(NamedTuple):
-    """A sentence as a classifier sees it: the words, and who is known to say them."""
+    """A sentence as a classifier sees it: the words, and who is known to say them.
+
+    `sought` says whether anybody looked for who says them, where there is no speaker.
+    """
 
     text: str
     speaker: str | None = None
     side: str | None = None
     language: str | None = None
+    sought: bool = False
 
 
 class Rating(NamedTuple):

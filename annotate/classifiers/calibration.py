@@ -1,8 +1,8 @@
 """Support for the labels of an axis -> probabilities, by a few weights fitted on labelled text.
 
-A conditional logit: the score of a label is a weighted sum of what speaks for it, the default
-label scores 0, and the scores go through a softmax. The weights are shared by all labels, so that
-they hold for labels and taxonomies they were not fitted on.
+A conditional logit: the score of a label is a weighted sum of what speaks for it, and the scores
+go through a softmax. The weights are shared by all labels, so that they hold for labels and
+taxonomies they were not fitted on.
 """
 
 import math
@@ -27,6 +27,8 @@ class Weights(BaseModel):
     """Of the best hypothesis' log-odds of being entailed."""
     bias: float
     """Of any label against the default."""
+    spoken: float = 0.0
+    """Of any label against the default where a side speaks, compared with where none was found."""
     same_side: float = 0.0
     """Where the speaker is of the label's side."""
     other_side: float = 0.0
@@ -34,20 +36,21 @@ class Weights(BaseModel):
 
     @property
     def vector(self) -> Array:
-        return np.array([self.support, self.bias, self.same_side, self.other_side])
+        return np.array(list(self.model_dump().values()))
 
 
 class Calibration(BaseModel):
     """Weights for axes whose labels have sides and for plain ones.
 
-    `unread` is the support assumed for texts of a language that the model does not read: the mean
-    over the calibration texts, so that such texts get the prior.
+    `unread` is the support assumed where the model cannot be asked: for texts of a language that
+    it does not read, and for a label without hypotheses. It is the mean over the calibration
+    texts, so that such texts get the prior.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    sided: Weights = Weights(support=0.3, bias=-1.0, same_side=4.0, other_side=-3.0)
-    plain: Weights = Weights(support=1.0, bias=0.0)
+    sided: Weights = Weights(support=0.3, bias=-1.0, same_side=4.0)
+    plain: Weights = Weights(support=1.0, bias=-1.0)
     unread: float = -2.0
 
     def weights(self, axis: Axis) -> Weights:
@@ -60,12 +63,13 @@ def is_sided(axis: Axis) -> bool:
 
 
 def features(statement: Statement, label: Label, support: float) -> tuple[float, ...]:
-    """List what speaks for `label`, in the order of `Weights.vector`; all zero for the default."""
+    """List what speaks for `label`, in the order of `Weights`; for the default only its support."""
     if label.default:
-        return (0.0, 0.0, 0.0, 0.0)
+        return (support, 0.0, 0.0, 0.0, 0.0)
+    spoken = 0.5 if statement.side else -0.5 if statement.sought else 0.0
     same = label.side is not None and statement.side == label.side
     other = label.side is not None and statement.speaker is not None and not same
-    return (support, 1.0, float(same), float(other))
+    return (support, 1.0, spoken, float(same), float(other))
 
 
 def probabilities(

@@ -1,13 +1,13 @@
 """Zero-shot by natural language inference: does the statement entail a label's hypothesis.
 
 After Yin et al. 2019 (Benchmarking Zero-shot Text Classification). A label has several hypotheses
-and the best one counts; the speaker is written into the premise.
+and the best one counts; who speaks is weighed in beside them (see calibration).
 """
 
 from collections.abc import Callable, Sequence
 
 from annotate.classifiers import Rating, Statement
-from annotate.classifiers.calibration import Calibration, probabilities
+from annotate.classifiers.calibration import Calibration, Weights, probabilities
 from annotate.taxonomy import Axis
 
 Entail = Callable[[Sequence[tuple[str, str]]], Sequence[float]]
@@ -34,10 +34,14 @@ class ZeroShot:
     def id(self) -> str:
         return self._id
 
-    def calibrated(self, calibration: Calibration) -> "ZeroShot":
-        """Return the same model with another calibration."""
+    def plain(self) -> "ZeroShot":
+        """Return the same model as a textbook classifier: no speakers, no calibration.
+
+        The label with the best hypothesis wins, and every language is read.
+        """
+        even = Weights(support=1.0, bias=0.0)
         return ZeroShot(
-            self._id, self._entail, calibration=calibration, languages=tuple(self._languages)
+            self._id, self._entail, calibration=Calibration(sided=even, plain=even, unread=0.0)
         )
 
     def reads(self, language: str | None) -> bool:
@@ -55,29 +59,18 @@ class ZeroShot:
     def supports(
         self, statements: Sequence[Statement], axis: Axis
     ) -> list[list[tuple[float, str | None]]]:
-        """By statement and label: the highest log-odds among its hypotheses, and which it was.
-
-        Those of the default label are not asked: it wins where the others have no support.
-        """
-        asked = [() if label.default else label.hypotheses for label in axis.labels]
-        hypotheses = [text for texts in asked for text in texts]
+        """By statement and label: the highest log-odds among its hypotheses, and which it was."""
+        hypotheses = [text for label in axis.labels for text in label.hypotheses]
         read = [statement for statement in statements if self.reads(statement.language)]
-        pairs = [(premise(statement), text) for statement in read for text in hypotheses]
+        pairs = [(statement.text, text) for statement in read for text in hypotheses]
         odds = iter(self._entail(pairs) if pairs else ())
         table = []
         for statement in statements:
             row: list[tuple[float, str | None]] = []
-            for texts in asked:
-                if texts and self.reads(statement.language):
-                    row.append(max((next(odds), text) for text in texts))
+            for label in axis.labels:
+                if label.hypotheses and self.reads(statement.language):
+                    row.append(max((next(odds), text) for text in label.hypotheses))
                 else:
                     row.append((self.calibration.unread, None))
             table.append(row)
         return table
-
-
-def premise(statement: Statement) -> str:
-    """Put the words behind the name of whoever says them."""
-    if statement.speaker is None or statement.speaker in statement.text:
-        return statement.text
-    return f"{statement.speaker}: {statement.text}"

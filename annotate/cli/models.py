@@ -69,34 +69,39 @@ def train(
 def calibrate_and_score(folder: Path, stance: Stance) -> None:
     """Fit the calibration of a model folder to labelled articles, and score it on others."""
     from annotate.classifiers.onnx import load_onnx
+    from annotate.evaluate import evaluate as compare
     from annotate.train.build import set_calibration, set_stance
-    from annotate.train.calibrate import calibrate, plain
+    from annotate.train.calibrate import calibrate
     from annotate.train.metrics import StanceMetrics
 
     taxonomy = load_taxonomy(stance.taxonomy)
     spoken, labels = read_labelled(stance.dev, taxonomy)
     say(f"calibrating on {number(len(labels), 'sentence')}")
-    statements = [statement(*one) for one in spoken]
+    sought = bool(taxonomy.actors)
+    statements = [statement(*one, sought=sought) for one in spoken]
     set_calibration(folder, calibrate(load_onnx(folder), taxonomy, statements, labels))
     spoken, labels = read_labelled(stance.test, taxonomy)
     say(f"scoring {number(len(labels), 'sentence')}")
     classifier = load_onnx(folder)
-    unspoken: list[Spoken] = [(sentence, None) for sentence, _ in spoken]
-    textbook = score(unspoken, labels, taxonomy, plain(classifier))
-    languages = [sentence.language or "unknown" for sentence, _ in spoken]
-    by_language = {}
-    for language in sorted(set(languages)):
-        part = [i for i, one in enumerate(languages) if one == language]
-        found = score([spoken[i] for i in part], [labels[i] for i in part], taxonomy, classifier)
-        by_language[language] = {axis: one.macro_f1 for axis, one in found.items()}
+    predictions = list(prelabel(spoken, taxonomy, classifier))
+    by_language: dict[str, dict[str, dict[str, str]]] = {}
+    for (sentence, _), label in zip(spoken, labels, strict=True):
+        by_language.setdefault(sentence.language or "unknown", {})[sentence.id] = label
+    every = {id: label for gold in by_language.values() for id, label in gold.items()}
+    textbook = compare(prelabel(spoken, taxonomy, classifier.plain()), every, taxonomy)
     set_stance(
         folder,
         StanceMetrics(
             taxonomy=taxonomy.id,
             articles=len({sentence.document_id for sentence, _ in spoken}),
-            axes=score(spoken, labels, taxonomy, classifier),
+            axes=compare(predictions, every, taxonomy),
             plain={axis: one.macro_f1 for axis, one in textbook.items()},
-            languages=by_language,
+            languages={
+                language: {
+                    axis: one.macro_f1 for axis, one in compare(predictions, gold, taxonomy).items()
+                }
+                for language, gold in sorted(by_language.items())
+            },
         ),
     )
 

@@ -17,15 +17,6 @@ STRENGTH = 1.0
 """Of the pull towards the prior, in squared log-odds a weight."""
 
 
-def plain(classifier: ZeroShot) -> ZeroShot:
-    """Make of the same weights a textbook zero-shot classifier: no speakers, no calibration.
-
-    A label wins over the default where its best hypothesis is more likely entailed than not.
-    """
-    even = Weights(support=1.0, bias=0.0)
-    return classifier.calibrated(Calibration(sided=even, plain=even, unread=-1.0))
-
-
 def calibrate(
     classifier: ZeroShot,
     taxonomy: Taxonomy,
