@@ -129,14 +129,13 @@ def push_to(
     *,
     annotators: int = 1,
     folder: Path | None = None,
-) -> str:
-    """Push two files, with a progress bar; say how it went and return the project's address."""
+) -> None:
+    """Push two files, with a progress bar, and say how it went."""
     from annotate.studio.push import push as push_records
 
-    connected = reach(folder)
-    rated = {row.sentence_id for row in jsonl.read(predictions, Prediction)}
-    chosen = (row for row in jsonl.read(sentences, Sentence) if row.id in rated)
-    with bar("pushing") as tell:
+    with reach(folder) as connected, bar("pushing") as tell:
+        rated = {row.sentence_id for row in jsonl.read(predictions, Prediction)}
+        chosen = (row for row in jsonl.read(sentences, Sentence) if row.id in rated)
         report = push_records(
             connected,
             project,
@@ -154,7 +153,6 @@ def push_to(
         )
     if report.model:
         say(f"annotators see the predictions of {report.model}, the least certain sentences first")
-    return report.url
 
 
 def pull(
@@ -177,8 +175,8 @@ def pull(
     from annotate.studio.pull import pull as pull_annotations
 
     scheme = load_taxonomy(taxonomy, target=target) if taxonomy else None
-    with bar("pulling") as tell:
-        rows = pull_annotations(reach(folder), project, scheme, email=email, progress=tell)
+    with reach(folder) as connected, bar("pulling") as tell:
+        rows = pull_annotations(connected, project, scheme, email=email, progress=tell)
         count = jsonl.write(output, rows)
     say(f"{number(count, 'annotation')} in {place(output)}")
 
@@ -210,7 +208,7 @@ def run(
     """
     scheme = load_taxonomy(taxonomy, target=target)
     if not with_studio:
-        reach(folder)  # better to fail now than after the work
+        reach(folder).close()  # better to fail now than after the work
     elif not folder and "LABEL_STUDIO_URL" in os.environ:
         raise StudioError(
             "LABEL_STUDIO_URL names a Label Studio, and --studio starts another",
