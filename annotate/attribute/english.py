@@ -23,7 +23,6 @@ from annotate.attribute.cues import (
     PREDICATES,
     PREPOSITIONS,
     PRONOUNS,
-    SPEECH_NOUNS,
     SUBORDINATE,
     VIEWS,
     WILL,
@@ -31,6 +30,7 @@ from annotate.attribute.cues import (
     Kind,
     vocabulary,
 )
+from annotate.attribute.english_nouns import according, noun, opinion, quoting, view, with_
 from annotate.attribute.found import Found, Range, add_content
 from annotate.attribute.parties import (
     ROLES,
@@ -38,7 +38,6 @@ from annotate.attribute.parties import (
 from annotate.attribute.phrases import AUXILIARY, is_adverb, low_at, np_backward, np_forward
 from annotate.attribute.words import DASHES, Words
 
-_OPINIONS = vocabulary("view opinion words assessment estimation account")
 _QUOTING = vocabulary("citing quoting quoted cited cites quotes")
 _NO_OBJECT = PREPOSITIONS | CLAUSE_STARTS | ADVERBS | AUXILIARY
 _PHRASES = frozenset(phrase[0] for phrase in PHRASES)
@@ -52,7 +51,7 @@ def find(words: Words) -> list[Found]:
             continue
         one = None
         if low in VIEWS and i and words.possessive[i - 1]:
-            one = _view(words, i)
+            one = view(words, i)
         elif low in _PHRASES and (phrase := _phrase(words, i)):
             one = _long_cue(words, i, phrase)
         elif low in ENGLISH:
@@ -60,15 +59,15 @@ def find(words: Words) -> list[Found]:
         elif low in PREDICATES:
             one = _predicate(words, i)
         elif low == "according" and low_at(words, i + 1) == "to":
-            one = _according(words, i, i + 2)
+            one = according(words, i, i + 2)
         elif low == "in":
-            one = _opinion(words, i)
+            one = opinion(words, i)
         elif low == "by" and low_at(words, i - 1) in {"statement", "comment", "remark", "remarks"}:
-            one = _noun(words, i)
+            one = noun(words, i)
         elif low == "with" and low_at(words, i + 1) in {"reference", "the", "a"}:
-            one = _with(words, i, found)
+            one = with_(words, i, found)
         if low in _QUOTING:
-            one = _quoting(words, i) or one
+            one = quoting(words, i) or one
         if one:
             found.append(one)
     cut_at_joints(words, found)
@@ -250,84 +249,3 @@ def _predicate(words: Words, i: int) -> Found | None:
     if low_at(words, source[0] - 1) in SUBORDINATE | {"which", "who"}:
         return None
     return add_after(words, Found(source, (start, i + 1), kind="want"), i + 1)
-
-
-def _according(words: Words, i: int, k: int) -> Found | None:
-    source = np_forward(words, k, aside=i > 3)
-    if source is None:
-        return None
-    found = Found(source, (i, k))
-    if i > 1:
-        add_content(found, words, 0, i)
-        if i > 2 and words.forms[i - 1] != "," and not words.quoted[i - 1]:
-            return found
-    if source[1] < len(words):
-        add_content(found, words, source[1], len(words))
-    return found
-
-
-def _opinion(words: Words, i: int) -> Found | None:
-    """`in the words of X`, `in Moscow's view`, `in his opinion`."""
-    for k in range(i + 1, min(i + 6, len(words))):
-        if words.lows[k] in _OPINIONS:
-            if low_at(words, k + 1) == "of":
-                return _according(words, i, k + 2)
-            if words.possessive[k - 1] or words.lows[k - 1] in POSSESSIVES - {"our", "your"}:
-                found = Found((i + 1, k), (i, k + 1), kind="noun")
-                add_content(found, words, 0, i)
-                add_content(found, words, k + 1, len(words))
-                return found
-    return None
-
-
-def _view(words: Words, i: int) -> Found | None:
-    """`Washington's view is that …`."""
-    if low_at(words, i + 1) not in BE | {"remains", ":"}:
-        return None
-    source = np_backward(words, i - 1)
-    if source is None:
-        return None
-    return add_after(words, Found(source, (i, i + 2), kind="noun"), i + 2)
-
-
-def _noun(words: Words, i: int) -> Found | None:
-    source = np_forward(words, i + 1)
-    if source is None:
-        return None
-    found = Found(source, (i - 1, i + 1), kind="noun")
-    add_content(found, words, 0, i - 1)
-    add_content(found, words, source[1], len(words))
-    return found
-
-
-def _with(words: Words, i: int, before: list[Found]) -> Found | None:
-    """`with reference to X`; `… with the threat of …`, said of the subject."""
-    if words.lows[i + 1] == "reference" and low_at(words, i + 2) == "to":
-        source = np_forward(words, i + 3)
-        if source is None:
-            return None
-        found = Found(source, (i, i + 3), kind="noun")
-        found.back = low_at(words, 0) in {"this", "it"}
-        add_content(found, words, 0, i)
-        return found
-    if low_at(words, i + 2) in SPEECH_NOUNS and not before:
-        source = np_forward(words, 0)
-        if source:
-            return add_after(words, Found(source, (i, i + 3), kind="noun"), i + 3)
-    return None
-
-
-def _quoting(words: Words, i: int) -> Found | None:
-    """`quoted X as saying …`, `citing X`."""
-    source = np_forward(words, i + 1)
-    if source is None:
-        return None
-    if low_at(words, source[1]) == "as":
-        return add_after(words, Found(source, (i, source[1] + 2)), source[1] + 2)
-    head = [words.lows[k] for k in range(*source)]
-    if words.lows[i] in {"citing", "quoting"} and any(w in ROLES for w in head):
-        found = Found(source, (i, i + 1), kind="noun")
-        add_content(found, words, 0, i)
-        add_content(found, words, source[1], len(words))
-        return found
-    return None
