@@ -1,13 +1,12 @@
 import math
 
-import numpy as np
 import pytest
 
 from annotate.classifiers import Statement
 from annotate.classifiers.calibration import Calibration, Weights, is_sided, probabilities
 from annotate.classifiers.zero_shot import ZeroShot
 from annotate.taxonomy import Actor, Axis, Label, Taxonomy
-from annotate.train.calibrate import PRIOR, calibrate, plain
+from annotate.train.calibrate import PRIOR, calibrate
 
 POSITION = Axis(
     name="position",
@@ -87,9 +86,8 @@ def test_the_fit_on_separable_data_raises_the_likelihood():
     before = ZeroShot("words@1", says_harsh)
     found = calibrate(before, TAXONOMY, HARSH, HARSH_LABELS)
     assert found.plain.support > PRIOR.plain.support
-    gain = likelihood(before.calibrated(found), HARSH, HARSH_LABELS) - likelihood(
-        before, HARSH, HARSH_LABELS
-    )
+    after = ZeroShot("words@1", says_harsh, calibration=found)
+    gain = likelihood(after, HARSH, HARSH_LABELS) - likelihood(before, HARSH, HARSH_LABELS)
     assert gain > 5.0
 
 
@@ -99,7 +97,7 @@ def test_the_fit_is_where_likelihood_and_prior_balance():
     def loss(support, bias):
         odds = [support / 2 + bias, -support / 2 + bias]
         fit = 20 * (math.log1p(math.exp(-odds[0])) + math.log1p(math.exp(odds[1])))
-        return fit + (support - 1.0) ** 2 + bias**2
+        return fit + (support - 1.0) ** 2 + (bias + 1.0) ** 2
 
     best = loss(found.support, found.bias)
     for step in (-0.01, 0.01):
@@ -146,11 +144,19 @@ def test_where_no_text_is_read_the_support_stays_the_priors():
     assert found.unread == PRIOR.unread
 
 
-def test_plain_forgets_sides_and_takes_what_is_more_likely_entailed_than_not():
-    classifier = plain(ZeroShot("words@1", says_harsh))
-    assert classifier.calibration.sided.vector == pytest.approx(np.array([1.0, 0.0, 0.0, 0.0]))
-    harsh, kind = classifier.rate(HARSH[:2], TONE)
-    assert harsh.scores["harsh"] > 0.5 > kind.scores["harsh"]
+@pytest.mark.parametrize(
+    ("statement", "half"),
+    [
+        (NORTH, 0.5),
+        (NOBODY._replace(sought=True), -0.5),
+        (OUTSIDER._replace(sought=True), -0.5),
+        (NOBODY, 0.0),
+    ],
+)
+def test_a_side_that_speaks_counts_for_every_label_but_the_default(statement, half):
+    weights = Weights(support=1.0, bias=0.0, spoken=2.0)
+    scores = probabilities(statement, TONE, [0.0, 0.0], weights)
+    assert scores["harsh"] == pytest.approx(1 / (1 + math.exp(-2 * half)), abs=1e-6)
 
 
 def test_a_calibration_survives_its_json():

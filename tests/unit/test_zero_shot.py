@@ -4,7 +4,7 @@ import pytest
 
 from annotate.classifiers import Statement
 from annotate.classifiers.calibration import Calibration, Weights
-from annotate.classifiers.zero_shot import ZeroShot, premise
+from annotate.classifiers.zero_shot import ZeroShot
 from annotate.taxonomy import Axis, Label
 
 WEATHER = Axis(
@@ -25,7 +25,7 @@ WHOSE = Axis(
         Label(name="nobody", default=True),
     ),
 )
-EVEN = Calibration(plain=Weights(support=1.0, bias=0.0))
+EVEN = Calibration(plain=Weights(support=1.0, bias=-1.0))
 WORDS = {"It rains.": "rain", "It snows.": "snow", "The sun shines.": "sun"}
 
 
@@ -42,7 +42,7 @@ def rate(text, axis=WEATHER, entail=by_word, **options):
 def test_the_default_label_wins_where_nothing_is_supported():
     rating = rate("The talks went on.")
     assert max(rating.scores, key=rating.scores.get) == "unsaid"
-    assert rating.hypothesis is None
+    assert rating.hypothesis == "Nothing is said of it."
 
 
 @pytest.mark.parametrize(
@@ -63,23 +63,23 @@ def test_a_second_supported_hypothesis_adds_nothing_to_a_label():
     assert rate("We had rain.").scores == rate("We had rain and snow.").scores
 
 
-def test_the_scores_are_a_softmax_over_labels_with_the_default_at_zero():
-    e3, e_3 = math.exp(3), math.exp(-3)
-    total = e3 + e_3 + 1
+def test_the_scores_are_a_softmax_over_support_with_the_bias_against_the_default():
+    wet, dry, unsaid = math.exp(3 - 1), math.exp(-3 - 1), math.exp(-3)
+    total = wet + dry + unsaid
     assert rate("We had rain.").scores == pytest.approx(
-        {"wet": e3 / total, "dry": e_3 / total, "unsaid": 1 / total}, abs=1e-6
+        {"wet": wet / total, "dry": dry / total, "unsaid": unsaid / total}, abs=1e-6
     )
 
 
-def test_the_hypotheses_of_the_default_label_are_not_asked():
-    asked = []
-
-    def listening(pairs):
-        asked.extend(text for _, text in pairs)
-        return by_word(pairs)
-
-    rate("We had rain.", entail=listening)
-    assert asked == ["It rains.", "It snows.", "The sun shines."]
+def test_a_default_label_without_hypotheses_has_the_support_of_what_cannot_be_asked():
+    axis = Axis(
+        name="weather",
+        question="Which?",
+        labels=(WEATHER.labels[1], Label(name="unsaid", default=True)),
+    )
+    sun, unsaid = math.exp(3 - 1), math.exp(EVEN.unread)
+    scores = rate("We had sun.", axis).scores
+    assert scores["dry"] == pytest.approx(sun / (sun + unsaid), abs=1e-6)
 
 
 def test_an_axis_without_a_default_label_shares_the_mass_between_its_labels():
@@ -114,7 +114,7 @@ def test_a_language_that_is_not_read_gets_the_prior_and_no_hypothesis():
         ],
         WEATHER,
     )
-    weight = math.exp(EVEN.unread)
+    weight = math.exp(-1)
     prior = {
         "wet": weight / (2 * weight + 1),
         "dry": weight / (2 * weight + 1),
@@ -135,24 +135,15 @@ def test_a_model_reads_its_languages_and_what_is_of_no_known_one(languages, lang
     assert ZeroShot("words@1", by_word, languages=languages).reads(language) is reads
 
 
-@pytest.mark.parametrize(
-    ("statement", "words"),
-    [
-        (Statement("We agree."), "We agree."),
-        (Statement("We agree.", speaker="Anna Berg"), "Anna Berg: We agree."),
-        (Statement("Anna Berg agreed.", speaker="Anna Berg"), "Anna Berg agreed."),
-    ],
-)
-def test_the_premise_names_the_speaker_once(statement, words):
-    assert premise(statement) == words
-
-
 def test_no_statements_get_no_ratings():
     assert ZeroShot("words@1", by_word).rate([], WEATHER) == []
 
 
-def test_another_calibration_leaves_the_first_classifier_as_it_was():
+def test_plain_forgets_who_speaks_and_reads_every_language():
     classifier = ZeroShot("words@1", by_word, languages=("en",))
-    other = classifier.calibrated(EVEN)
+    spoken = Statement("sun", speaker="Someone", side="north", language="ru", sought=True)
+    scores = classifier.plain().rate([spoken], WEATHER)[0].scores
+    sun, other = math.exp(3), math.exp(-3)
+    assert scores["dry"] == pytest.approx(sun / (sun + 2 * other), abs=1e-6)
     assert classifier.calibration == Calibration()
-    assert (other.id, other.calibration, other.reads("ru")) == ("words@1", EVEN, False)
+    assert not classifier.reads("ru")
