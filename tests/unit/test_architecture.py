@@ -182,10 +182,6 @@ def test_no_module_has_a_name_that_says_nothing():
     assert [name for name in MODULES if vague.fullmatch(name.split(".")[-1])] == []
 
 
-def test_every_public_name_is_there():
-    assert [name for name in annotate.__all__ if not hasattr(annotate, name)] == []
-
-
 def test_the_help_is_shown_without_a_heavy_library():
     asks = (
         "import json, sys\n"
