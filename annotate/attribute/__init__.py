@@ -7,10 +7,12 @@ from itertools import groupby
 from annotate.attribute import english, russian
 from annotate.attribute.carry import Draft, Line, carry_on, carry_quotations, owner_of
 from annotate.attribute.found import Found
+from annotate.attribute.introduce import introductions
 from annotate.attribute.names import Mention, Names
 from annotate.attribute.quotes import quotations
 from annotate.attribute.resolve import resolve
 from annotate.attribute.speaker import Cast, Speaker
+from annotate.attribute.subject import acting
 from annotate.attribute.words import Offsets, words_of
 from annotate.taxonomy import Taxonomy
 from annotate.types import Attribution, Sentence
@@ -52,7 +54,9 @@ def _document(sentences: list[Sentence], names: Names) -> Iterator[Attribution]:
 
 def _read(sentences: list[Sentence], names: Names, quoted: list[Offsets]) -> list[Line]:
     """Find the speakers sentence by sentence; each learns from those before it."""
-    cast = Cast(names)
+    texts = [sentence.text for sentence in sentences if sentence.kind != "boilerplate"]
+    title = next((sentence.title for sentence in sentences if sentence.title), None)
+    cast = Cast(names, introductions([*texts, title] if title else texts, names))
     lines: list[Line] = []
     pending = 0
     heading: str | None = None
@@ -78,7 +82,20 @@ def _read(sentences: list[Sentence], names: Names, quoted: list[Offsets]) -> lis
             cast.read(sentence.text, words, mentions)
             for found in find(words):
                 _add(line, found, mentions, cast)
+            recent = lines[-2] if len(lines) > 1 else line
+            _act(line, mentions, cast, recent)
     return lines
+
+
+def _act(line: Line, mentions: list[Mention], cast: Cast, before: Line) -> None:
+    """Give a sentence in which nobody speaks to the side that acts with a purpose."""
+    speakers = [draft.speaker for draft in line.drafts if draft.speaker]
+    if any(speaker.side or speaker.kind != "unknown" for speaker in speakers):
+        return
+    recent = next((draft.speaker for draft in before.drafts), None)
+    speaker = acting(cast, line.sentence.text, line.words, mentions, recent)
+    if speaker:
+        line.drafts.insert(0, Draft(speaker, [line.whole], kind="act"))
 
 
 def _add(line: Line, found: Found, mentions: list[Mention], cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""English attributions without a verb of their own: "according to", "in Moscow's view", "citing"."""
+"""English attributions without a verb: "according to", "in Moscow's view", "citing"."""
 
 from annotate.attribute.content import add_after
 from annotate.attribute.cues import BE, POSSESSIVES, SPEECH_NOUNS, vocabulary

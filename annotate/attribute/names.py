@@ -12,7 +12,8 @@ from annotate.taxonomy import Actor, Taxonomy
 class Mention:
     """Words `[start, end)` that name an actor, or a third party where `actor` is None.
 
-    `base` is false for an inflected form.
+    `base` is false for an inflected form. An `office` is a name in small letters such as "foreign
+    minister": it tells the side only where nobody of another side holds that office.
     """
 
     start: int
@@ -20,6 +21,7 @@ class Mention:
     actor: Actor | None
     person: bool = False
     base: bool = True
+    office: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class _Alias:
     parts: tuple[_Part, ...]
     actor: Actor
     person: bool
+    office: bool
 
 
 class Names:
@@ -61,7 +64,8 @@ class Names:
                 if name.startswith("*"):
                     self._endings.append((name[1:].lower(), actor))
                     continue
-                alias = _Alias(tuple(_parts(name)), actor, person)
+                office = not person and name.islower() and "*" not in name
+                alias = _Alias(tuple(_parts(name)), actor, person, office)
                 first = alias.parts[0]
                 table = self._prefixed if first.prefix else self._exact
                 table.setdefault(first.low[:2] if first.prefix else first.low, []).append(alias)
@@ -90,7 +94,7 @@ class Names:
                 ):
                     last = alias.parts[-1]
                     base = not last.prefix or len(lows[end - 1]) == len(last.low)
-                    mention = Mention(i, end, alias.actor, alias.person, base)
+                    mention = Mention(i, end, alias.actor, alias.person, base, alias.office)
             if mention is None and low in THIRD:
                 mention = Mention(i, i + 1, None)
             if mention:

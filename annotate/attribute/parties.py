@@ -8,6 +8,15 @@ SOURCES = vocabulary("""
     чиновника джерело джерела співрозмовник посадовець
 """)
 PEOPLE = vocabulary("""
+    delegate delegates counsellor attache director coordinator inspector inspectors chair whip
+    generals admirals commanders envoys ministers presidents senators congressmen lawmakers
+    legislator legislators deputies ambassadors advisers advisors captain major lieutenant
+    negotiators undersecretaries secretaries spokesmen translator interpreter mediator counterpart
+    директор начальник руководитель переговорщик переговорщица переговорщики делегат замглавы
+    спецпосланник спецпредставитель постпред помощник помощница заместитель поверенный адмирал
+    командующий консул куратор пресс-секретаря директора помощника заместителя сенатора генерала
+    адмирала депутата депутатка переговорщика переговорщицы зампред сенаторы дипломаты
+    законодатели законодатель военные военный
     aide aides captain brigadier colonel commissioner participant member members undersecretary
     officer officers negotiators commander-in-chief marshal attaché consul
     посланник уполномоченный парламентарий депутаты генерал

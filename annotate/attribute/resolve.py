@@ -58,9 +58,14 @@ def resolve(
     bare = not inside and not _has_name(words, start, end)
     if kind == "expert":
         return _expert(cast, text, words, source, surface, roles, bare)
-    known = next((cast.surnames[low] for low in reversed(lows) if low in cast.surnames), None)
-    if known and not inside:
+    capitals = [low for k, low in enumerate(lows, start) if words.is_capital(k)]
+    known = next((one for low in reversed(capitals) if (one := cast.surname(low))), None)
+    if known and (not inside or (known.side and all(m.actor for m in inside))):
         return known
+    if inside and all(m.office for m in inside) and not _has_name(words, start, end):
+        holder = _holder(cast, roles) if lows[0] not in {"a", "an"} else None
+        if holder:
+            return holder
     near = [m for m in inside if words.lows[m.start - 1] not in AWAY or m.start == start]
     if kind == "media" and not (near and near[0].start != start):
         return Speaker(surface, kind="media", roles=roles)
@@ -78,6 +83,14 @@ def resolve(
         return _of_owner(cast, met or Speaker(surface, kind=kind, roles=roles))
     met = None if bare else cast.meet_all(text, words, source, owner, roles)
     return met or Speaker(surface, kind=kind, roles=roles)
+
+
+def _holder(cast: Cast, roles: frozenset[str]) -> Speaker | None:
+    """Return the latest one who was named with this office."""
+    for speaker in (*reversed(cast.spoke), *reversed(cast.named)):
+        if roles and roles <= speaker.roles and speaker.kind == "person":
+            return speaker
+    return None
 
 
 def _of_owner(cast: Cast, speaker: Speaker) -> Speaker:

@@ -1,5 +1,6 @@
 """The people and institutions of a document, so that "the minister" finds the one it stands for."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -26,6 +27,8 @@ from annotate.attribute.parties import (
 from annotate.attribute.words import Words
 from annotate.taxonomy import Actor
 
+_RU_END = re.compile(r"(?:ого|ому|ыми?|ими?|ой|ою|ем|ом|ему|ую|[ауеыюяи])$")
+_RU_BASE = ("", "а", "ий", "ый", "ой", "ая", "я", "й", "ь")
 Kind = Literal["person", "source", "institution", "media", "expert", "unknown"]
 
 TITLE_WORDS = vocabulary("""
@@ -51,15 +54,25 @@ class Cast:
     """Those who spoke or were named so far, the latest last."""
 
     names: Names
+    surnames: dict[str, Speaker] = field(default_factory=dict)
     owner: Speaker | None = None
     """The side that the heading above announces: its officials need no other mark."""
     spoke: list[Speaker] = field(default_factory=list)
     named: list[Speaker] = field(default_factory=list)
-    surnames: dict[str, Speaker] = field(default_factory=dict)
 
     @property
     def last(self) -> Speaker | None:
         return self.spoke[-1] if self.spoke else None
+
+    def surname(self, low: str) -> Speaker | None:
+        """Return who has this last name, also where a Russian ending was added to it."""
+        if low in self.surnames or not "а" <= low[:1] <= "я":
+            return self.surnames.get(low)
+        stem = _RU_END.sub("", low)
+        for end in _RU_BASE if len(stem) > 2 else ():
+            if stem + end in self.surnames:
+                return self.surnames[stem + end]
+        return None
 
     def speaks(self, speaker: Speaker) -> None:
         self.spoke.append(speaker)
@@ -86,9 +99,11 @@ class Cast:
                 self._introduce(text, words, mention)
                 self._introduce_before(text, words, mention)
         self._introduce_titled(text, words, mentions)
-        for i, low in enumerate(words.lows[:4]):
-            if low in self.surnames and words.is_capital(i) and not words.possessive[i]:
-                self.speaks(self.surnames[low])
+        for i, low in enumerate(words.lows):
+            if words.is_capital(i) and not words.possessive[i] and (one := self.surname(low)):
+                self.named.append(one)
+                if i < 4:
+                    self.speaks(one)
         del self.named[:-30]
 
     def _introduce(self, text: str, words: Words, mention: Mention) -> None:
