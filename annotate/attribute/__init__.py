@@ -7,6 +7,7 @@ from itertools import groupby
 from annotate.attribute import english, russian
 from annotate.attribute.carry import Draft, Line, carry_on, carry_quotations, owner_of
 from annotate.attribute.found import Found
+from annotate.attribute.interview import give_answers
 from annotate.attribute.introduce import introductions
 from annotate.attribute.names import Mention, Names
 from annotate.attribute.quotes import quotations
@@ -35,8 +36,12 @@ def attribute(sentences: Iterable[Sentence], taxonomy: Taxonomy) -> Iterator[Att
 
 def _document(sentences: list[Sentence], names: Names) -> Iterator[Attribution]:
     quoted = quotations(sentences)
-    lines = _read(sentences, names, quoted)
+    title = next((sentence.title for sentence in sentences if sentence.title), None)
+    texts = [sentence.text for sentence in sentences if sentence.kind != "boilerplate"]
+    cast = Cast(names, introductions([*texts, title] if title else texts, names))
+    lines = _read(sentences, cast, quoted)
     carry_quotations(lines, quoted)
+    give_answers(lines, cast, names)
     carry_on(lines, names)
     for line in lines:
         for draft in sorted(line.drafts, key=lambda draft: -_length(draft.content)):
@@ -52,11 +57,8 @@ def _document(sentences: list[Sentence], names: Names) -> Iterator[Attribution]:
             )
 
 
-def _read(sentences: list[Sentence], names: Names, quoted: list[Offsets]) -> list[Line]:
+def _read(sentences: list[Sentence], cast: Cast, quoted: list[Offsets]) -> list[Line]:
     """Find the speakers sentence by sentence; each learns from those before it."""
-    texts = [sentence.text for sentence in sentences if sentence.kind != "boilerplate"]
-    title = next((sentence.title for sentence in sentences if sentence.title), None)
-    cast = Cast(names, introductions([*texts, title] if title else texts, names))
     lines: list[Line] = []
     pending = 0
     heading: str | None = None
@@ -70,29 +72,30 @@ def _read(sentences: list[Sentence], names: Names, quoted: list[Offsets]) -> lis
             local.append((start - sentence.start, end - sentence.start))
         if sentence.heading != heading:
             heading = sentence.heading
-            cast.owner = owner_of(heading, sentence.title, names)
+            cast.owner = owner_of(heading, sentence.title, cast.names)
             if cast.owner:
                 cast.speaks(cast.owner)
         words = words_of(sentence.text, local)
         line = Line(sentence, words)
         lines.append(line)
-        mentions = names.mentions(words)
+        mentions = cast.names.mentions(words)
         if sentence.kind == "sentence":
             find = russian.find if _CYRILLIC.search(sentence.text) else english.find
             cast.read(sentence.text, words, mentions)
             for found in find(words):
                 _add(line, found, mentions, cast)
-            recent = lines[-2] if len(lines) > 1 else line
-            _act(line, mentions, cast, recent)
+            _act(line, mentions, cast, lines[-3:-1])
     return lines
 
 
-def _act(line: Line, mentions: list[Mention], cast: Cast, before: Line) -> None:
+def _act(line: Line, mentions: list[Mention], cast: Cast, before: list[Line]) -> None:
     """Give a sentence in which nobody speaks to the side that acts with a purpose."""
     speakers = [draft.speaker for draft in line.drafts if draft.speaker]
     if any(speaker.side or speaker.kind != "unknown" for speaker in speakers):
         return
-    recent = next((draft.speaker for draft in before.drafts), None)
+    near = [line.drafts[0].speaker for line in reversed(before) if line.drafts]
+    spoke = bool(before and before[-1].drafts)
+    recent = next((s for s in near if s and (spoke or s.kind == "person")), None)
     speaker = acting(cast, line.sentence.text, line.words, mentions, recent)
     if speaker:
         line.drafts.insert(0, Draft(speaker, [line.whole], kind="act"))

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from annotate.attribute.cues import FACTS, FIRST_PERSON, MODAL, POSITION_NOUNS, vocabulary
+from annotate.attribute.cues import FACTS, MODAL, POSITION_NOUNS, WE, vocabulary
 from annotate.attribute.names import Names
 from annotate.attribute.speaker import Speaker
 from annotate.attribute.words import Offsets, Words, words_of
@@ -135,7 +135,7 @@ def carry_on(lines: list[Line], names: Names) -> None:
             continue
         if _covered(lines, number):
             continue
-        spoken = bool(FIRST_PERSON & set(line.words.lows)) and not line.words.quoted[0]
+        spoken = bool(WE & set(line.words.lows)) and not line.words.quoted[0]
         speaker = _speaker_before(lines, number) if spoken else None
         if speaker is None and owner and not _is_fact(line.words):
             speaker = owner

@@ -44,7 +44,7 @@ def introductions(texts: Sequence[str], names: Names) -> dict[str, Speaker]:
             if surname in met and met[surname].side:
                 continue
             parts = [_before(words, start), *_after(words, end)]
-            speaker = _introduced(text, words, mentions, (start, end), parts)
+            speaker = _introduced(text, words, mentions, (start, end), parts, names)
             if speaker:
                 met[surname] = speaker
     return met
@@ -125,9 +125,11 @@ def _introduced(
     mentions: Sequence[Mention],
     name: Range,
     parts: Sequence[Range],
+    known: Names,
 ) -> Speaker | None:
     for start, end in parts:
-        lows = frozenset(words.lows[start:end])
+        lows = frozenset(low.rpartition("-")[2] for low in words.lows[start:end])
+        lows |= frozenset(words.lows[start:end])
         roles = frozenset(low for low in lows if low in ROLES or low in TITLE_WORDS)
         if not lows & _OFFICES and not (words.lows[start] in {"of", "from", "at", "из"} and roles):
             continue
@@ -147,6 +149,9 @@ def _introduced(
             if actor is None:
                 return Speaker(shown, kind="person", roles=roles, female=female)
             return Speaker(shown, actor.name, actor.side, "person", roles, female)
+        owner = known.by_ending(words.lows[name[1] - 1]) if lows & PEOPLE else None
+        if owner:
+            return Speaker(shown, owner.name, owner.side, "person", roles, female)
     return None
 
 

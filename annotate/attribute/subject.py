@@ -3,6 +3,7 @@
 from annotate.attribute.cues import (
     BE,
     DO,
+    ENGLISH,
     FACTS,
     HAVE,
     MODAL,
@@ -24,6 +25,7 @@ from annotate.attribute.russian import np_forward as ru_np_forward
 from annotate.attribute.speaker import Cast, Speaker
 from annotate.attribute.words import Words
 
+_LONG_QUOTATION = 6  # words
 _JOINTS = vocabulary("and but yet so still however meanwhile instead thus then nor")
 _EYES = vocabulary("view point perspective standpoint eyes opinion reading experience side")
 _HEADS = VIEWS | vocabulary("""
@@ -64,9 +66,28 @@ def acting(
     if first in PREPOSITIONS | SUBORDINATE or first.endswith(("ing", "ed")):
         start = _main_clause(words, start)
     source = np_forward(words, start)
-    if source is None:
-        return None
-    return _subject(cast, text, words, mentions, source)
+    acts = _subject(cast, text, words, mentions, source) if source else None
+    return acts or _inner(cast, words, recent)
+
+
+def _inner(cast: Cast, words: Words, recent: Speaker | None) -> Speaker | None:
+    """Find the speaker right before a verb: "…, he felt, …", "… in Geneva Colin Ashby said that"."""
+    for i, low in enumerate(words.lows):
+        if words.quoted[i] or low not in ENGLISH or ENGLISH[low][1] not in {"s", "past"}:
+            continue
+        k = i - 1
+        while k > 0 and (is_adverb(words.lows[k]) or words.lows[k] in HAVE):
+            k -= 1
+        if k < 0 or words.quoted[k]:
+            continue
+        if words.lows[k] in {"he", "she"}:
+            if recent and recent.side and low_at(words, k - 1) not in {"that", "who", "which"}:
+                return recent
+        elif words.is_capital(k) and not words.possessive[k]:
+            known = cast.surname(words.lows[k])
+            if known and known.side and ENGLISH[low][0] == "say":
+                return known
+    return None
 
 
 def _opening(words: Words) -> int:
@@ -132,7 +153,8 @@ def _subject(
     known = (inside and inside[-1].end == comma) or cast.surname(head) is not None
     if not (known or head in _GROUPS) or words.possessive[comma - 1]:
         return None
-    return speaker if _purposeful(words, end) else None
+    quotes = sum(words.quoted) > _LONG_QUOTATION
+    return speaker if quotes or _purposeful(words, end) else None
 
 
 def _is_verb(words: Words, k: int) -> bool:
