@@ -29,11 +29,11 @@ def read(path: Path, kind: type[R]) -> Iterator[R]:
         lines = path.open("rb")
     except FileNotFoundError as error:
         raise BadInput(
-            f"{path}: no such file", f"it should hold a {kind.__name__} a line"
+            f"{path}: no such file", f"a line of it should be one {kind.__name__}"
         ) from error
     except IsADirectoryError as error:
         raise BadInput(
-            f"{path}: is a folder", f"name a file with a {kind.__name__} a line"
+            f"{path}: is a folder", f"name a file whose lines are one {kind.__name__} each"
         ) from error
     with lines:
         yield from _parse(lines, str(path), kind)
@@ -56,7 +56,7 @@ def _parse(lines: Iterable[bytes], path: str, kind: type[R]) -> Iterator[R]:
             ) from error
         yield record
     if empty:
-        raise BadInput(f"{path}: empty", f"it should hold a {kind.__name__} a line")
+        raise BadInput(f"{path}: empty", f"a line of it should be one {kind.__name__}")
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import errno
 import logging
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -53,7 +54,10 @@ def every_command(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; what the user can mend is shown as two lines, and the exit code is 2."""
-    logging.basicConfig(level=logging.WARNING, format="warning: %(message)s", stream=sys.stderr)
+    logging.basicConfig(level=logging.ERROR, format="warning: %(message)s", stream=sys.stderr)
+    logging.getLogger("annotate").setLevel(logging.WARNING)  # other libraries keep theirs
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.default_int_handler)  # what we started is stopped in order
     try:
         try:
             app(arguments)

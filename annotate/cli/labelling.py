@@ -179,6 +179,8 @@ def pull(
         rows = pull_annotations(connected, project, scheme, email=email, progress=tell)
         count = jsonl.write(output, rows)
     say(f"{number(count, 'annotation')} in {place(output)}")
+    if not count:
+        say("nobody has labelled a sentence of it yet: open it, Label All Tasks, Ctrl+Enter")
 
 
 def run(
