@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from annotate.attribute.cues import (
     CLAUSE_STARTS,
     DETERMINERS,
     ENGLISH,
+    POSSESSIVES,
     PREPOSITIONS,
     PRONOUNS,
     RUSSIAN,
@@ -18,9 +20,11 @@ from annotate.attribute.parties import EXPERTS, FEMALE, PEOPLE, ROLES, SOURCES, 
 from annotate.attribute.phrases import AUXILIARY, low_at
 from annotate.attribute.speaker import TITLE_WORDS, Speaker, is_role
 from annotate.attribute.words import Words, words_of
+from annotate.taxonomy import Actor
 
 _INSIDE = frozenset(["of", "at", "for", "in", "from", "to", "on", "and"])
 _INSIDE |= frozenset(["в", "во", "по", "при", "на", "и"])
+_RU_THEIRS = frozenset(["его", "ее", "их", "її", "їх", "його"])
 _OFFICES = PEOPLE | SOURCES | {"team", "delegation"}
 _LONGEST = 14  # words between an office and its name
 _NO_NAMES = vocabulary("""
@@ -36,6 +40,7 @@ def introductions(texts: Sequence[str], names: Names) -> dict[str, Speaker]:
     The first introduction counts: "Oleg Varlamov, Moscow's envoy" makes every Varlamov Russian.
     """
     met: dict[str, Speaker] = {}
+    before: Actor | None = None
     for text in texts:
         words = words_of(text)
         mentions = names.mentions(words)
@@ -45,9 +50,18 @@ def introductions(texts: Sequence[str], names: Names) -> dict[str, Speaker]:
                 continue
             parts = [_before(words, start), *_after(words, end)]
             speaker = _introduced(text, words, mentions, (start, end), parts, names)
+            if speaker and not speaker.side and before and _is_theirs(words, parts[0]):
+                speaker = replace(speaker, actor=before.name, side=before.side)
             if speaker:
                 met[surname] = speaker
+        sides = [mention.actor for mention in mentions]
+        before = sides[0] if sides else before
     return met
+
+
+def _is_theirs(words: Words, part: Range) -> bool:
+    """Whether an office belongs to the one named before: "its head Mary Stone"."""
+    return part[0] < part[1] and words.lows[part[0]] in POSSESSIVES | _RU_THEIRS
 
 
 def _names(words: Words, mentions: Sequence[Mention]) -> Iterator[Range]:
@@ -152,6 +166,8 @@ def _introduced(
         owner = known.by_ending(words.lows[name[1] - 1]) if lows & PEOPLE else None
         if owner:
             return Speaker(shown, owner.name, owner.side, "person", roles, female)
+        if _is_theirs(words, (start, end)):
+            return Speaker(shown, kind="person", roles=roles, female=female)
     return None
 
 

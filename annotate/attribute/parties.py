@@ -44,6 +44,10 @@ MEDIA = vocabulary("""
     журналист журналисты портал тасс риа интерфакс видання газети агентства издания
 """)
 EXPERTS = vocabulary("""
+    tourist tourists student students teacher teachers fisherman fishermen passenger passengers
+    family families firm firms company companies worker workers farmer farmers fan fans trader
+    traders relative relatives widow mother father nurse doctor singer athlete athletes
+    туристы турист студент студенты рыбаки родственники компания компании пассажиры
     expert experts analyst analysts scientist scientists scholar scholars professor researcher
     researchers historian economist observer observers commentator commentators columnist
     author fellow americanist lecturer academic academics strategist pundit pundits lawyer

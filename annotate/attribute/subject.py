@@ -1,7 +1,10 @@
 """A sentence that reports no words -> the side that acts in it with a purpose."""
 
 from annotate.attribute.cues import (
+    ALSO_NOUNS,
+    AWAY,
     BE,
+    DETERMINERS,
     DO,
     ENGLISH,
     FACTS,
@@ -19,7 +22,7 @@ from annotate.attribute.found import Range
 from annotate.attribute.names import Mention
 from annotate.attribute.parties import INSTITUTIONS, PEOPLE, SOURCES, THIRD
 from annotate.attribute.phrases import AUXILIARY, is_adverb, low_at, np_forward
-from annotate.attribute.purpose import HAS, RU_PURPOSE, STATES, has_purpose
+from annotate.attribute.purpose import HAS, PURPOSE, RU_PURPOSE, STATES, has_purpose
 from annotate.attribute.resolve import resolve
 from annotate.attribute.russian import np_forward as ru_np_forward
 from annotate.attribute.speaker import Cast, Speaker
@@ -34,6 +37,8 @@ _HEADS = VIEWS | vocabulary("""
     proposals offers objection objections refusal threat threats insistence priority priorities
     officials side counter-offer counterproposal reservations complaint complaints interest
 """)
+_NEXT = vocabulary("the this that it a an , there nothing no")
+_THEY = vocabulary("they nobody people everybody officials diplomats everyone")
 _GROUPS = PEOPLE | SOURCES | INSTITUTIONS | {"team", "negotiators", "lawyers", "experts", "camp"}
 _RU_GROUPS = frozenset(["сторона", "делегация", "дипломаты", "власти", "стороне", "делегации"])
 _RU_FOR = vocabulary("для на с из")
@@ -50,6 +55,9 @@ def acting(
     if len(words) == 0 or words.quoted[0] or words.forms[-1] == "?":
         return None
     start = _opening(words)
+    if low_at(words, start) in {"он", "она", "они"}:
+        goes_on = recent and recent.side and _ru_purposeful(words, start + 1)
+        return recent if goes_on else None
     if low_at(words, start) in _PLAIN:
         return recent if recent and recent.side and _goes_on(words, start) else None
     if not any(mention.actor for mention in mentions) and not cast.surnames:
@@ -57,6 +65,10 @@ def acting(
     if "а" <= low_at(words, start)[:1] <= "я":
         return _russian(cast, text, words, mentions, start)
     first = low_at(words, start)
+    if first in {"for", "in"} and mentions and mentions[0].start <= start + 2:
+        after = low_at(words, mentions[0].end)
+        if after in (_NEXT if first == "for" else _THEY):
+            return _side(cast, text, words, mentions, (start + 1, mentions[0].end))
     if first in {"for", "from", "to", "in"} and (view := np_forward(words, start + 1, aside=False)):
         side = _side(cast, text, words, mentions, view)
         last = words.lows[view[1] - 1]
@@ -66,12 +78,14 @@ def acting(
     if first in PREPOSITIONS | SUBORDINATE or first.endswith(("ing", "ed")):
         start = _main_clause(words, start)
     source = np_forward(words, start)
+    if source:
+        source = source[0], _verb_after(words, source)
     acts = _subject(cast, text, words, mentions, source) if source else None
     return acts or _inner(cast, words, recent)
 
 
 def _inner(cast: Cast, words: Words, recent: Speaker | None) -> Speaker | None:
-    """Find the speaker right before a verb: "…, he felt, …", "… in Geneva Colin Ashby said that"."""
+    """Find the speaker right before a verb: "…, he felt, …", "in Geneva Ashby said that"."""
     for i, low in enumerate(words.lows):
         if words.quoted[i] or low not in ENGLISH or ENGLISH[low][1] not in {"s", "past"}:
             continue
@@ -105,6 +119,21 @@ def _main_clause(words: Words, start: int) -> int:
     return start
 
 
+def _verb_after(words: Words, source: Range) -> int:
+    """Return where a verb that only the list of purposes knows ends the subject."""
+    for k in range(source[0] + 1, source[1]):
+        low, before = words.lows[k], words.lows[k - 1]
+        if words.is_capital(k) or not words.is_word(k) or words.possessive[k - 1]:
+            continue
+        noun = low in _HEADS | ALSO_NOUNS | _GROUPS
+        noun = noun and not (k + 1 < len(words) and words.lows[k + 1] in DETERMINERS)
+        if (low in PURPOSE or low in FACTS) and not noun:
+            return k
+        if before in _HEADS and low.endswith(("s", "ed")) and low not in _HEADS:
+            return k
+    return source[1]
+
+
 def _goes_on(words: Words, start: int) -> bool:
     """Whether the thought of the one before goes on: "It would be public"."""
     for k in range(start + 1, min(start + 5, len(words))):
@@ -136,12 +165,16 @@ def _subject(
 ) -> Speaker | None:
     end = source[1]
     comma = next((k for k in range(*source) if words.forms[k] == ","), end)
+    whole = comma
     for k in range(source[0], comma):  # "Russia's demand that …"
         if words.lows[k] in PREPOSITIONS:
             comma = k
             break
     head = words.lows[comma - 1] if comma > source[0] else ""
     inside = [m for m in mentions if source[0] <= m.start < comma]
+    if not inside and head in _GROUPS:
+        inside = [m for m in mentions if comma < m.start < whole and m.actor]
+        inside = [m for m in inside if words.lows[m.start - 1] not in AWAY]
     named = any(cast.surname(words.lows[k]) for k in range(source[0], comma))
     if not inside and not named and head not in PEOPLE | SOURCES:
         return None
@@ -154,7 +187,18 @@ def _subject(
     if not (known or head in _GROUPS) or words.possessive[comma - 1]:
         return None
     quotes = sum(words.quoted) > _LONG_QUOTATION
-    return speaker if quotes or _purposeful(words, end) else None
+    return speaker if quotes or _purposeful(words, end) or _adds(words, end) else None
+
+
+def _adds(words: Words, start: int) -> bool:
+    """Whether the subject also speaks: "… has listened to everything and declared that"."""
+    return any(
+        words.lows[k - 1] in {"and", "but"}
+        and words.lows[k] in ENGLISH
+        and ENGLISH[words.lows[k]] in {("say", "past"), ("say", "s")}
+        for k in range(start + 1, len(words))
+        if not words.quoted[k]
+    )
 
 
 def _is_verb(words: Words, k: int) -> bool:
@@ -165,8 +209,9 @@ def _is_verb(words: Words, k: int) -> bool:
 def _purposeful(words: Words, k: int) -> bool:
     if low_at(words, k) == ",":
         k += 1
-        if low_at(words, k) == "who":
-            k = next((n for n in range(k, len(words)) if words.forms[n] == ","), k) + 1
+        if low_at(words, k) in {"who", "for", "in", "on", "at"}:
+            k = next((n for n in range(k, len(words)) if words.forms[n] in {",", ":"}), k)
+            k += words.forms[k] == ","
     helped: list[str] = []
     while k < len(words) and (words.lows[k] in AUXILIARY | NEGATION or is_adverb(words.lows[k])):
         helped.append(words.lows[k])
@@ -179,7 +224,7 @@ def _purposeful(words: Words, k: int) -> bool:
         return False
     if set(helped) & BE:
         return verb in PREDICATES | STATES or (negated and verb not in {"represented", "present"})
-    if set(helped) & HAVE and verb in HAS:
+    if verb == ":" or (set(helped) & HAVE and verb in HAS):
         return True
     if negated:
         return True
