@@ -37,7 +37,8 @@ def test_the_quickstart_makes_a_dataset_with_one_corrected_label(
         notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": folder}}
     )
     client.execute()  # raises the error of a cell
-    [rows] = load_dataset(str(folder / "quickstart-dataset"), cache_dir=str(tmp_path)).values()
+    dataset = load_dataset(str(folder / "quickstart-dataset"), cache_dir=str(tmp_path))
+    rows = [row for split in dataset.values() for row in split]
     assert len(rows) == 12
     assert sum(row["posture"] != row["posture_model"] for row in rows) == 1
     assert sum(row["position"] != row["position_model"] for row in rows) == 0
