@@ -32,9 +32,7 @@ from annotate.attribute.cues import (
 )
 from annotate.attribute.english_nouns import according, noun, opinion, quoting, view, with_
 from annotate.attribute.found import Found, Range, add_content
-from annotate.attribute.parties import (
-    ROLES,
-)
+from annotate.attribute.parties import EXPERTS, ROLES
 from annotate.attribute.phrases import AUXILIARY, is_adverb, low_at, np_backward, np_forward
 from annotate.attribute.words import DASHES, Words
 
@@ -179,7 +177,10 @@ def _fits(words: Words, i: int, form: Form, kind: Kind, source: Range, helped: b
 
 def _inverted(words: Words, i: int, start: int, kind: Kind) -> Found | None:
     """`…," said Lavrov`, `… - told Ryabkov`."""
-    if kind != "say" or words.lows[i] in NOT_AS_INVERTED:
+    asked = words.lows[i] == "asked" and i > 1
+    if not asked and (kind != "say" or words.lows[i] in NOT_AS_INVERTED):
+        return None
+    if words.lows[i] == "told" and i + 1 < len(words) and words.lows[i + 1] in EXPERTS:
         return None
     p = start - 1
     if p >= 0 and not (words.quoted[p] or words.forms[p] in DASHES or words.forms[p] == ","):

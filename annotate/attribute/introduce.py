@@ -52,6 +52,9 @@ def introductions(texts: Sequence[str], names: Names) -> dict[str, Speaker]:
             speaker = _introduced(text, words, mentions, (start, end), parts, names)
             if speaker and not speaker.side and before and _is_theirs(words, parts[0]):
                 speaker = replace(speaker, actor=before.name, side=before.side)
+            if speaker is None and low_at(words, end + 1) == "who" and surname not in met:
+                name = text[words.starts[start] : words.ends[end - 1]]
+                speaker = Speaker(name, kind="expert", female=is_female(name))
             if speaker:
                 met[surname] = speaker
         sides = [mention.actor for mention in mentions]

@@ -102,7 +102,7 @@ class Cast:
         for i, low in enumerate(words.lows):
             if words.is_capital(i) and not words.possessive[i] and (one := self.surname(low)):
                 self.named.append(one)
-                if i < 4:
+                if i < 4 or one.kind == "expert":
                     self.speaks(one)
         del self.named[:-30]
 
