@@ -58,7 +58,7 @@ def find(words: Words) -> list[Found]:
             one = _predicate(words, i)
         elif low == "according" and low_at(words, i + 1) == "to":
             one = according(words, i, i + 2)
-        elif low == "in":
+        elif low == "in" or (low in {"by", "on"} and _words_of_someone(words, i)):
             one = opinion(words, i)
         elif low == "by" and low_at(words, i - 1) in {"statement", "comment", "remark", "remarks"}:
             one = noun(words, i)
@@ -70,6 +70,11 @@ def find(words: Words) -> list[Found]:
             found.append(one)
     cut_at_joints(words, found)
     return found
+
+
+def _words_of_someone(words: Words, i: int) -> bool:
+    """Whether `by her words` or `by words of X` begins, as machine translation has it."""
+    return "words" in words.lows[i + 1 : i + 3]
 
 
 def _verb(words: Words, i: int, before: list[Found]) -> Found | None:

@@ -26,7 +26,7 @@ from annotate.attribute.purpose import HAS, PURPOSE, RU_PURPOSE, STATES, has_pur
 from annotate.attribute.resolve import resolve
 from annotate.attribute.russian import np_forward as ru_np_forward
 from annotate.attribute.speaker import Cast, Speaker
-from annotate.attribute.words import Words
+from annotate.attribute.words import DASHES, Words
 
 _LONG_QUOTATION = 6  # words
 _JOINTS = vocabulary("and but yet so still however meanwhile instead thus then nor")
@@ -87,7 +87,10 @@ def acting(
 def _inner(cast: Cast, words: Words, recent: Speaker | None) -> Speaker | None:
     """Find the speaker right before a verb: "…, he felt, …", "in Geneva Ashby said that"."""
     for i, low in enumerate(words.lows):
-        if words.quoted[i] or low not in ENGLISH or ENGLISH[low][1] not in {"s", "past"}:
+        if words.quoted[i]:
+            continue
+        aside = _is_aside(words, i)
+        if not aside and (low not in ENGLISH or ENGLISH[low][1] not in {"s", "past"}):
             continue
         k = i - 1
         while k > 0 and (is_adverb(words.lows[k]) or words.lows[k] in HAVE):
@@ -99,9 +102,18 @@ def _inner(cast: Cast, words: Words, recent: Speaker | None) -> Speaker | None:
                 return recent
         elif words.is_capital(k) and not words.possessive[k]:
             known = cast.surname(words.lows[k])
-            if known and known.side and ENGLISH[low][0] == "say":
+            if known and known.side and (aside or ENGLISH[low][0] == "say"):
                 return known
     return None
+
+
+def _is_aside(words: Words, i: int) -> bool:
+    """Whether `, he counted,` is put in: any verb of one who speaks."""
+    return (
+        words.lows[i].endswith(("ed", "s"))
+        and low_at(words, i - 2) in DASHES | {","}
+        and low_at(words, i + 1) in {",", ".", ":", ""}
+    )
 
 
 def _opening(words: Words) -> int:
