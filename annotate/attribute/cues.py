@@ -14,7 +14,7 @@ _REGULAR_SAY = """
     express voice question wonder joke lament predict estimate describe echo mention elaborate
     signal retort quip hint confide confess advise shrug grumble snap correct interject affirm
     exclaim sigh recommend notify testify counter boast decry mock assail portray charge deem
-    speculate post point email
+    speculate post point email finish
 """
 _REGULAR_WANT = """
     demand ask request propose offer threaten reject dismiss decline hope want expect intend
@@ -109,7 +109,7 @@ WILL = vocabulary("will would won't wouldn't")
 BARE = vocabulary("""
     comment comments commented commenting respond responds responded responding answer answers
     answered reply replies replied continue continues continued mention mentioned spoke signal
-    prepare read reads
+    prepare read reads finish finishes finished
 """)
 """Say something only where a quotation, "that" or "by saying" follows or stands before them."""
 NEGATION = frozenset(["not", "never", "no", "n't"])
