@@ -15,6 +15,8 @@ from annotate.classifiers.zero_shot import ZeroShot
 from annotate.errors import BadModel
 
 FEEDS = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
+TOKENS = 512
+"""In a batch: what goes through a layer should stay in the cache of a core."""
 
 
 class OnnxNli:
@@ -43,7 +45,7 @@ class OnnxNli:
         """Logits of each pair, in the label order of the config."""
         encodings = self._tokenizer.encode_batch(list(pairs))
         rows: dict[int, NDArray[np.float32]] = {}
-        for batch in by_length([len(encoding.ids) for encoding in encodings]):
+        for batch in by_length([len(encoding.ids) for encoding in encodings], tokens=TOKENS):
             feeds = self._pad_batch([encodings[position] for position in batch])
             rows.update(zip(batch, self._session.run(["logits"], feeds)[0], strict=True))
         return np.stack([rows[position] for position in range(len(pairs))])

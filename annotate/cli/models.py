@@ -39,6 +39,10 @@ def train(
     ],
     data: Annotated[Path, typer.Option(help="Folder of the data that the recipe names.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the model.")],
+    work: Annotated[
+        Path | None,
+        typer.Option(help="Folder of what a stopped run goes on from; OUTPUT.work if not said."),
+    ] = None,
 ) -> None:
     """Build a model folder from a recipe and data.
 
@@ -55,7 +59,7 @@ def train(
     if stance:  # a wrong path must not wait for the training
         for path in (stance.dev, stance.test):
             read_labelled(path, load_taxonomy(stance.taxonomy))
-    work = output.with_name(output.name + ".work")
+    work = work or output.with_name(output.name + ".work")
     with bar("training") as tell:
         folder = build(
             recipe, data, work, progress=lambda done, total, _: tell(done, total), say=say

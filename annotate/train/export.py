@@ -7,9 +7,10 @@ from tempfile import TemporaryDirectory
 
 import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+from annotate.train.quantise import quantise
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
@@ -28,7 +29,7 @@ class _Logits(torch.nn.Module):
 
 
 def export_onnx(weights: Path, folder: Path) -> None:
-    """Write `model.onnx` (weights in int8, a scale a channel) and `tokenizer.json` to `folder`."""
+    """Write `model.onnx` (int8) and `tokenizer.json` to `folder`."""
     tokenizer = AutoTokenizer.from_pretrained(weights)
     model = AutoModelForSequenceClassification.from_pretrained(
         weights, attn_implementation="eager", use_safetensors=True
@@ -64,12 +65,6 @@ def export_onnx(weights: Path, folder: Path) -> None:
         for node in graph.graph.node:
             del node.metadata_props[:]  # stack traces, with the paths of this machine
         onnx.save(graph, fused)
-        quantize_dynamic(
-            fused,
-            part,
-            weight_type=QuantType.QInt8,
-            per_channel=True,
-            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
-        )
+        quantise(fused, part)
     tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
     part.replace(folder / "model.onnx")  # last: where it is, a later run takes all as done

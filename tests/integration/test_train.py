@@ -160,6 +160,13 @@ def test_int8_is_close_to_fp32(trained, data):
     assert np.abs(fp32 - int8).max() > 0  # it was quantised
 
 
+def test_a_text_gets_the_same_logits_alone_and_among_others(trained, data):
+    pairs = read_pairs(data / "train.jsonl")
+    together = int8_logits(trained, pairs)
+    alone = np.concatenate([int8_logits(trained, [pair]) for pair in pairs])
+    assert np.abs(together - alone).max() < 1e-5
+
+
 def test_what_was_trained_is_not_trained_again(trained, data):
     steps = []
     work = trained.with_name("model.work")
