@@ -1,4 +1,4 @@
-"""The errors a user can mend: a message that says what and where, and a hint that says what to do."""
+"""The errors a user can mend: what and where it is, and a hint that says what to do."""
 
 
 class AnnotateError(Exception):

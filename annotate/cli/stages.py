@@ -192,6 +192,8 @@ def prelabel_to(
 
 def read_attributions(path: Path) -> dict[str, list[Attribution]]:
     """Read attributions, by document."""
+    if path.is_file() and not path.stat().st_size:
+        return {}  # texts in which nobody says anything
     rows = jsonl.read(path, Attribution)
     return {id: list(group) for id, group in groupby(rows, key=lambda row: row.document_id)}
 

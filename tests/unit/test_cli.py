@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from annotate.cli.app import app, main
+from annotate.cli.stages import read_attributions
 from annotate.types import Annotation, Document, Sentence
 
 ARTICLE = "Talks go on\n\nThe envoys met on Monday. They will meet again, a spokesman said.\n"
@@ -380,3 +381,9 @@ def test_run_does_not_start_a_second_label_studio_beside_the_one_named(annotate,
     text = refused(annotate("run", "a.txt", "--studio"))
     assert "LABEL_STUDIO_URL names a Label Studio, and --studio starts another" in text
     assert files().keys() == {"a.txt"}
+
+
+def test_a_file_without_attributions_is_one_in_which_nobody_says_anything(tmp_path):
+    path = tmp_path / "attributions.jsonl"
+    path.write_text("")
+    assert read_attributions(path) == {}
