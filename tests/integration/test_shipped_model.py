@@ -92,7 +92,7 @@ def test_its_scores_are_those_it_reaches_on_the_labelled_articles(name):
 @pytest.mark.parametrize(
     ("text", "axis", "label"),
     [
-        ("He warned of the most serious consequences.", "posture", "threat"),
+        ("If the demand is refused, there will be a harsh response.", "posture", "threat"),
         (
             "Both sides welcomed the talks and agreed to continue the dialogue.",
             "posture",
@@ -161,3 +161,13 @@ def test_it_works_without_torch_and_without_a_network(name, tmp_path):
     assert position["label"] == "russian_position"
     assert position["evidence"]["side"] == "russia"
     assert not (tmp_path / "hub").exists()
+
+
+def test_the_readme_shows_the_scores_of_the_default_models_card():
+    card = resource(f"models/{DEFAULT}/README.md").read_text(encoding="utf-8")
+    axes = load_taxonomy("russia-us").axes
+    starts = tuple(f"| {axis.name} | **" for axis in axes)
+    scores = [row for row in card.splitlines() if row.startswith(starts)]
+    readme = resource("README.md").read_text(encoding="utf-8").splitlines()
+    assert len(scores) == len(axes)
+    assert set(scores) <= set(readme)
