@@ -20,7 +20,7 @@ def test_a_notebook_is_kept_without_outputs_and_places_of_a_machine(path: Path) 
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert [cell for cell in code if cell.outputs or cell.execution_count] == []
     source = path.read_text(encoding="utf-8")
-    assert [place for place in ("/work/", "/home/", "/root/", "/tmp/") if place in source] == []
+    assert [place for place in (str(ROOT), "/home/", "/root/", "/tmp/") if place in source] == []
 
 
 def test_the_quickstart_makes_a_dataset_with_one_corrected_label(
