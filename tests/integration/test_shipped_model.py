@@ -92,7 +92,7 @@ def test_its_scores_are_those_it_reaches_on_the_labelled_articles(name):
 @pytest.mark.parametrize(
     ("text", "axis", "label"),
     [
-        ("If the demand is refused, there will be a harsh response.", "posture", "threat"),
+        ("We will retaliate if sanctions are imposed.", "posture", "threat"),
         (
             "Both sides welcomed the talks and agreed to continue the dialogue.",
             "posture",
@@ -106,6 +106,18 @@ def test_it_gets_plain_sentences_right(name, text, axis, label):
     question = load_taxonomy("russia-us").axis(axis)
     scores = load_classifier(name).rate([Statement(text, language="en")], question)[0].scores
     assert max(scores, key=scores.get) == label
+
+
+@every_model
+def test_a_sentence_gets_the_same_scores_alone_and_among_others(name):
+    posture = load_taxonomy("russia-us").axis("posture")
+    texts = ["We agree.", "They will answer if the demands of the other side are refused.", "No."]
+    statements = [Statement(text, language="en") for text in texts]
+    classifier = load_classifier(name)
+    together = classifier.rate(statements, posture)
+    assert [classifier.rate([one], posture)[0].scores for one in statements] == [
+        pytest.approx(rating.scores, abs=1e-4) for rating in together
+    ]
 
 
 ALONE = """
