@@ -52,6 +52,11 @@ def every_command(
     """Take the options that stand before a command."""
 
 
+def drop_output() -> None:
+    """Send what is left of stdout nowhere, for Python tries again to write it at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; what the user can mend is shown as two lines, and the exit code is 2."""
     logging.basicConfig(level=logging.ERROR, format="warning: %(message)s", stream=sys.stderr)
@@ -67,11 +72,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         explain(error)
         sys.exit(2)
     except BrokenPipeError:  # whoever read our output has seen enough, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_output()
         sys.exit(1)
     except OSError as error:
         if error.filename is None and error.errno not in DISK_FULL:
             raise
+        if error.filename is None:
+            drop_output()
         place = error.filename2 or error.filename
         where = f"{place}: " if place else ""
         explain(

@@ -223,16 +223,22 @@ def test_prelabel_goes_on_after_ctrl_c(tmp_path: Path) -> None:
     (tmp_path / "p.jsonl").write_text("earlier")
     part = tmp_path / "p.jsonl.unfinished"
     arguments = ("prelabel", "s.jsonl", "-t", "weather.yaml", "-o", "p.jsonl")
-    process = subprocess.Popen([COMMAND, *arguments], cwd=tmp_path, stderr=PIPE, text=True)
+    process = subprocess.Popen(
+        [COMMAND, *arguments],
+        cwd=tmp_path,
+        stderr=PIPE,
+        text=True,
+        # a shell that runs the tests in the background has them ignore it
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     while not part.exists() or part.read_bytes().count(b"\n") < BATCH:
         assert process.poll() is None, process.stderr.read()
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate()
     assert process.returncode == 130
-    assert said.splitlines() == [
-        "stopped; the same command goes on from there, or begins anew where it cannot"
-    ]
+    told = "stopped; the same command goes on from there, or begins anew where it cannot"
+    assert told in said.splitlines()
     assert (tmp_path / "p.jsonl").read_text() == "earlier"
 
     kept = part.read_bytes()

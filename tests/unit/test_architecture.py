@@ -32,7 +32,7 @@ LAYERS = {
 """Top-level modules and packages of `annotate`; a layer may import those below it."""
 
 ONLY_IN = {
-    "onnxruntime": {"classifiers.onnx", "train.export"},
+    "onnxruntime": {"classifiers.onnx", "train.export", "train.quantise"},
     "tokenizers": {"classifiers.onnx"},
     "transformers": {"classifiers.transformers", "train"},
     "torch": {"classifiers.transformers", "train"},
