@@ -1,0 +1,38 @@
+"""The state of a training run -> a file, and back, so that a broken run goes on."""
+
+import json
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+
+_FILE = "checkpoint.safetensors"
+
+
+def save(work: Path, model: torch.nn.Module, optimizer: torch.optim.Optimizer, step: int) -> None:
+    """Write weights and Adam's moments; a stop in between leaves the checkpoint before."""
+    state = {f"model.{name}": tensor for name, tensor in model.state_dict().items()}
+    for number, moments in optimizer.state_dict()["state"].items():
+        state |= {f"adam.{number}.{name}": value for name, value in moments.items()}
+    part = work / f"{_FILE}.part"
+    save_file({k: v.contiguous() for k, v in state.items()}, part, {"step": json.dumps(step)})
+    part.replace(work / _FILE)
+
+
+def restore(work: Path, model: torch.nn.Module, optimizer: torch.optim.Optimizer) -> int:
+    """Load the checkpoint where there is one; return the steps that it has behind it."""
+    path = work / _FILE
+    if not path.is_file():
+        return 0
+    tensors = load_file(path)
+    model.load_state_dict(
+        {k.removeprefix("model."): v for k, v in tensors.items() if k.startswith("model.")}
+    )
+    moments: dict[int, dict[str, torch.Tensor]] = {}
+    for key, value in tensors.items():
+        kind, _, rest = key.partition(".")
+        if kind == "adam":
+            number, _, name = rest.partition(".")
+            moments.setdefault(int(number), {})[name] = value
+    optimizer.load_state_dict(optimizer.state_dict() | {"state": moments})
+    return int(next(iter(moments.values()))["step"])
