@@ -9,7 +9,7 @@ from annotate.errors import BadModel, MissingExtra
 from annotate.resources import resource
 from annotate.taxonomy import Axis
 
-DEFAULT = "nli-minilm"
+DEFAULT = "stance-minilm"
 """The shipped model: offline, on a CPU, without torch."""
 
 
@@ -39,8 +39,8 @@ class Classifier(Protocol):
         """Name and version, as predictions carry it."""
         ...
 
-    def rate(self, statements: Sequence[Statement], axis: Axis) -> list[Rating]:
-        """Rate every statement on one axis; any number of statements, batched inside."""
+    def rate(self, statements: Sequence[Statement], axes: Sequence[Axis]) -> list[list[Rating]]:
+        """Rate every statement on every axis; any number of statements, batched inside."""
         ...
 
     def reads(self, language: str | None) -> bool:

@@ -16,9 +16,13 @@ class ModelConfig(BaseModel):
 
     name: str
     version: int
-    kind: Literal["nli"]
+    kind: Literal["nli", "one-pass"]
+    """`nli` reads a text and one hypothesis at a time, `one-pass` a text and all hypotheses."""
     labels: tuple[str, ...]
     max_length: int = Field(gt=0)
+    """Tokens of a pair, or with `one-pass` of the text alone."""
+    hypothesis_length: int = Field(default=64, gt=0)
+    """Tokens of a hypothesis of a `one-pass` model."""
     languages: tuple[str, ...] = ()
     calibration: Calibration = Calibration()
 

@@ -1,18 +1,18 @@
-"""The default: NLI weights in ONNX, run by onnxruntime on a CPU, without torch."""
+"""NLI weights in ONNX, run by onnxruntime on a CPU, without torch: pair by pair, any architecture."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Encoding
 
-from annotate.classifiers.batching import by_length, once
+from annotate.classifiers.batching import by_length
+from annotate.classifiers.calibration import Array
 from annotate.classifiers.config import ModelConfig, read_config
+from annotate.classifiers.one_pass import OnePass, log_odds
+from annotate.classifiers.session import load_session, load_tokenizer
 from annotate.classifiers.zero_shot import ZeroShot
-from annotate.errors import BadModel
 
 FEEDS = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
 TOKENS = 512
@@ -23,20 +23,9 @@ class OnnxNli:
     """Holds the session; says for premise and hypothesis the log-odds of entailment."""
 
     def __init__(self, folder: Path, config: ModelConfig) -> None:
-        path = folder / "model.onnx"
-        options = onnxruntime.SessionOptions()
-        if hasattr(os, "sched_getaffinity"):  # a container may have fewer cores than the machine
-            options.intra_op_num_threads = len(os.sched_getaffinity(0))
-        options.log_severity_level = 3
-        try:
-            self._session = onnxruntime.InferenceSession(
-                path, options, providers=["CPUExecutionProvider"]
-            )
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        except Exception as error:  # both libraries raise bare exceptions
-            raise BadModel(f"{folder}: cannot be loaded: {error}", "install it again") from error
+        self._session = load_session(folder)
+        self._tokenizer = load_tokenizer(folder)
         self._tokenizer.enable_truncation(config.max_length, strategy="longest_first")
-        self._tokenizer.no_padding()
         self._pad = self._tokenizer.token_to_id("[PAD]") or 0
         self._inputs = [node.name for node in self._session.get_inputs()]
         self._entailment = config.labels.index("entailment")
@@ -50,15 +39,10 @@ class OnnxNli:
             rows.update(zip(batch, self._session.run(["logits"], feeds)[0], strict=True))
         return np.stack([rows[position] for position in range(len(pairs))])
 
-    def entail(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """Log-odds of entailment against all else; each distinct pair is asked once."""
-        return once(pairs, self._log_odds)
-
-    def _log_odds(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        logits = self.logits(pairs)
-        others = np.delete(logits, self._entailment, axis=1)
-        odds = logits[:, self._entailment] - np.logaddexp.reduce(others, axis=1)
-        return [float(value) for value in odds]
+    def entail(self, texts: Sequence[str], hypotheses: Sequence[str]) -> Array:
+        """Log-odds of entailment against all else, (texts, hypotheses)."""
+        logits = self.logits([(text, hypothesis) for text in texts for hypothesis in hypotheses])
+        return log_odds(logits, self._entailment).reshape(len(texts), len(hypotheses))
 
     def _pad_batch(self, batch: Sequence[Encoding]) -> dict[str, NDArray[np.int64]]:
         longest = max(len(encoding.ids) for encoding in batch)
@@ -77,7 +61,10 @@ class OnnxNli:
 def load_onnx(folder: Path) -> ZeroShot:
     """Load a model folder with `model.onnx`, `tokenizer.json` and `config.json`."""
     config = read_config(folder)
-    model = OnnxNli(folder, config)
+    kind = OnePass if config.kind == "one-pass" else OnnxNli
     return ZeroShot(
-        config.id, model.entail, calibration=config.calibration, languages=config.languages
+        config.id,
+        kind(folder, config).entail,
+        calibration=config.calibration,
+        languages=config.languages,
     )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import torch
 from huggingface_hub import HfApi
 from huggingface_hub.errors import (  # type: ignore[attr-defined]  # its HTTP library's HTTPError
@@ -16,7 +17,8 @@ from huggingface_hub.errors import (  # type: ignore[attr-defined]  # its HTTP l
 from safetensors import SafetensorError
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-from annotate.classifiers.batching import by_length, once
+from annotate.classifiers.batching import by_length
+from annotate.classifiers.calibration import Array
 from annotate.classifiers.zero_shot import ZeroShot
 from annotate.errors import BadModel
 
@@ -83,9 +85,10 @@ class TransformersNli:
                 odds[position] = value
         return odds
 
-    def entail(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """Log-odds of entailment against all else; each distinct pair is asked once."""
-        return once(pairs, self._log_odds)
+    def entail(self, texts: Sequence[str], hypotheses: Sequence[str]) -> Array:
+        """Log-odds of entailment against all else, (texts, hypotheses)."""
+        odds = self._log_odds([(text, hypothesis) for text in texts for hypothesis in hypotheses])
+        return np.array(odds).reshape(len(texts), len(hypotheses))
 
 
 def _entailment(name: str, labels: dict[int, str]) -> int:

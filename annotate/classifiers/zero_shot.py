@@ -4,14 +4,18 @@ After Yin et al. 2019 (Benchmarking Zero-shot Text Classification). A label has 
 and the best one counts; who speaks is weighed in beside them (see calibration).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from annotate.classifiers import Rating, Statement
-from annotate.classifiers.calibration import Calibration, Weights, probabilities
-from annotate.taxonomy import Axis
+from annotate.classifiers.batching import once
+from annotate.classifiers.calibration import Array, Calibration, Weights, probabilities
+from annotate.taxonomy import Axis, Label
 
-Entail = Callable[[Sequence[tuple[str, str]]], Sequence[float]]
-"""Log-odds that each premise entails its hypothesis."""
+Entail = Callable[[Sequence[str], Sequence[str]], Array]
+"""Texts and hypotheses -> log-odds that a text entails a hypothesis, (texts, hypotheses)."""
+
+Supports = list[list[tuple[float, str | None]]]
+"""By statement and label: log-odds, and the hypothesis that has them (None: none was asked)."""
 
 
 class ZeroShot:
@@ -47,30 +51,42 @@ class ZeroShot:
     def reads(self, language: str | None) -> bool:
         return not self._languages or language is None or language in self._languages
 
-    def rate(self, statements: Sequence[Statement], axis: Axis) -> list[Rating]:
-        weights = self.calibration.weights(axis)
-        ratings = []
-        for statement, supports in zip(statements, self.supports(statements, axis), strict=True):
-            scores = probabilities(statement, axis, [value for value, _ in supports], weights)
-            best = max(range(len(supports)), key=lambda i: scores[axis.labels[i].name])
-            ratings.append(Rating(scores, supports[best][1]))
-        return ratings
+    def rate(self, statements: Sequence[Statement], axes: Sequence[Axis]) -> list[list[Rating]]:
+        tables = self.supports(statements, axes)
+        columns = []
+        for axis, table in zip(axes, tables, strict=True):
+            weights = self.calibration.weights(axis)
+            ratings = []
+            for statement, supports in zip(statements, table, strict=True):
+                scores = probabilities(statement, axis, [value for value, _ in supports], weights)
+                best = max(range(len(supports)), key=lambda i: scores[axis.labels[i].name])
+                ratings.append(Rating(scores, supports[best][1]))
+            columns.append(ratings)
+        return [list(row) for row in zip(*columns, strict=True)]
 
-    def supports(
-        self, statements: Sequence[Statement], axis: Axis
-    ) -> list[list[tuple[float, str | None]]]:
-        """By statement and label: the highest log-odds among its hypotheses, and which it was."""
-        hypotheses = [text for label in axis.labels for text in label.hypotheses]
-        read = [statement for statement in statements if self.reads(statement.language)]
-        pairs = [(statement.text, text) for statement in read for text in hypotheses]
-        odds = iter(self._entail(pairs) if pairs else ())
-        table = []
-        for statement in statements:
-            row: list[tuple[float, str | None]] = []
-            for label in axis.labels:
-                if label.hypotheses and self.reads(statement.language):
-                    row.append(max((next(odds), text) for text in label.hypotheses))
-                else:
-                    row.append((self.calibration.unread, None))
-            table.append(row)
-        return table
+    def supports(self, statements: Sequence[Statement], axes: Sequence[Axis]) -> list[Supports]:
+        """By axis, statement and label: the highest log-odds of its hypotheses, and which it was.
+
+        One pass serves all axes, and a text that comes again is read once.
+        """
+        labels = [label for axis in axes for label in axis.labels]
+        hypotheses = list(dict.fromkeys(text for label in labels for text in label.hypotheses))
+        texts = [s.text for s in statements if self.reads(s.language)]
+        rows: Iterator[Array] = iter(())
+        if texts and hypotheses:
+            rows = iter(once(texts, lambda distinct: list(self._entail(distinct, hypotheses))))
+        column = {text: number for number, text in enumerate(hypotheses)}
+        by_statement = [
+            next(rows) if hypotheses and self.reads(s.language) else None for s in statements
+        ]
+        return [
+            [[self._support(label, odds, column) for label in axis.labels] for odds in by_statement]
+            for axis in axes
+        ]
+
+    def _support(
+        self, label: Label, odds: Array | None, column: Mapping[str, int]
+    ) -> tuple[float, str | None]:
+        if odds is None or not label.hypotheses:
+            return self.calibration.unread, None
+        return max((float(odds[column[text]]), text) for text in label.hypotheses)

@@ -1,66 +1,119 @@
-"""The steps from a recipe to a model folder; the command line joins them with labelled text."""
+"""The steps from a recipe of stance to a model folder; the command line joins them with text."""
 
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tokenizers import Tokenizer
+
 from annotate.classifiers.calibration import Calibration
 from annotate.classifiers.config import ModelConfig, read_config
+from annotate.classifiers.one_pass import INPUTS, OnePass, padded
 from annotate.errors import BadInput
 from annotate.folder import replacing_folder
 from annotate.train.card import card, row
 from annotate.train.export import export_onnx
-from annotate.train.fit import Progress, fit
+from annotate.train.fit import Progress, fit, start_folder
 from annotate.train.metrics import Metrics, NliMetrics, StanceMetrics, read_metrics
-from annotate.train.nli import LABELS, read_pairs
-from annotate.train.recipe import Recipe, load_recipe
-from annotate.train.score import accuracy, fp32_logits, int8_logits
+from annotate.train.nli import LABELS, Example, examples, read_pairs
+from annotate.train.quantise import Feeds
+from annotate.train.recipe import Fit, Recipe, load_recipe
+from annotate.train.rows import Row, encode
+from annotate.train.scenarios import scenario_examples
+from annotate.train.score import accuracy
 
 FILES = ("config.json", "metrics.json", "model.onnx", "README.md", "recipe.yaml", "tokenizer.json")
+MOST = 8
+"""Hypotheses of an NLI example."""
+SAMPLES = 512
+"""Texts that the range of the activations is measured on."""
 
 
 def build(
+    recipe: Recipe,
     recipe_file: Path,
     data: Path,
     work: Path,
     *,
     progress: Progress,
     say: Callable[[str], None] = lambda message: None,
-) -> Path:
+) -> tuple[Path, Path]:
     """Train, quantise and score on NLI; return the model folder in `work`, not calibrated yet.
 
-    What an earlier run of the same recipe has done in `work` is not done again.
+    What an earlier run of the same recipe has done in `work` is not done again. Returns the folder
+    of the same model in fp32 as well.
     """
-    recipe = load_recipe(recipe_file)
-    folder = work / recipe.name
-    pairs = read_pairs(data / recipe.data.dev)  # now: a wrong path must not wait for the training
-    weights = fit(recipe, data, work, progress)
-    folder.mkdir(exist_ok=True)
+    folder, exact = work / recipe.name, work / "fp32"
+    pairs = examples(read_pairs(data / recipe.data.dev), MOST)  # a wrong path must not wait
+    weights = start_folder(recipe.start)
+    for number, phase in enumerate(recipe.phases):
+        say(f"phase {number + 1} of {len(recipe.phases)}: {phase.steps:,} steps")
+        weights = fit(
+            lambda phase=phase: _examples(recipe, phase, data),  # type: ignore[misc]
+            phase,
+            start=weights,
+            work=work / f"phase-{number + 1}",
+            lengths=recipe.lengths,
+            progress=progress,
+        )
+    for place in (folder, exact):
+        place.mkdir(exist_ok=True)
+        _write_config(recipe, place)
     if recipe_file.resolve() != (folder / "recipe.yaml").resolve():
         shutil.copyfile(recipe_file, folder / "recipe.yaml")
     if not (folder / "model.onnx").is_file():
         say("writing int8 ONNX")
-        export_onnx(weights, folder)
+        export_onnx(weights, exact)
+        export_onnx(weights, folder, _samples(recipe, data, weights))
+    if not (folder / "metrics.json").is_file():
+        count = sum(len(example.asked) for example in pairs)
+        say(f"scoring {count:,} pairs in fp32 and in int8")
+        int8, fp32 = (OnePass(place, read_config(place)) for place in (folder, exact))
+        nli = NliMetrics(
+            pairs=count,
+            fp32_accuracy=accuracy(fp32.logits, pairs),
+            int8_accuracy=accuracy(int8.logits, pairs),
+        )
+        _write_metrics(folder, Metrics(date=datetime.now(UTC).date().isoformat(), nli=nli))
+    return folder, exact
+
+
+def _examples(recipe: Recipe, phase: Fit, data: Path) -> Sequence[Example]:
+    found: list[Example] = []
+    if phase.sources:
+        found += examples(read_pairs(data / recipe.data.train, phase.sources), MOST)
+    if phase.scenarios and recipe.data.scenarios:
+        found += scenario_examples(recipe.data.scenarios, phase.scenarios, phase.seed)
+    return found
+
+
+def _samples(recipe: Recipe, data: Path, weights: Path) -> list[Feeds]:
+    """Take inputs that the model was trained on, for the range of its activations."""
+    tokenizer = Tokenizer.from_file(str(weights / "tokenizer.json"))
+    every = _examples(recipe, recipe.phases[-1], data)
+    rows = encode(every[:: max(1, len(every) // SAMPLES)], tokenizer, recipe.lengths)
+    return [_feeds(rows[start : start + 8]) for start in range(0, len(rows), 8)]
+
+
+def _feeds(rows: Sequence[Row]) -> Feeds:
+    hypotheses = [ids for row in rows for ids in row.hypotheses]
+    arrays = (*padded([row.text for row in rows]), *padded(hypotheses[:24]))
+    return dict(zip(INPUTS, arrays, strict=True))
+
+
+def _write_config(recipe: Recipe, folder: Path) -> None:
     config = ModelConfig(
         name=recipe.name,
         version=recipe.version,
-        kind="nli",
+        kind="one-pass",
         labels=LABELS,
-        max_length=recipe.max_length,
+        max_length=recipe.text_length,
+        hypothesis_length=recipe.hypothesis_length,
         languages=recipe.languages,
     )
     (folder / "config.json").write_text(config.model_dump_json(indent=2) + "\n")
-    if not (folder / "metrics.json").is_file():
-        say(f"scoring {len(pairs):,} pairs in fp32 and in int8")
-        nli = NliMetrics(
-            pairs=len(pairs),
-            fp32_accuracy=accuracy(fp32_logits(weights, pairs, recipe.max_length), pairs),
-            int8_accuracy=accuracy(int8_logits(folder, pairs), pairs),
-        )
-        _write_metrics(folder, Metrics(date=datetime.now(UTC).date().isoformat(), nli=nli))
-    return folder
 
 
 def set_calibration(folder: Path, calibration: Calibration) -> None:
@@ -69,7 +122,7 @@ def set_calibration(folder: Path, calibration: Calibration) -> None:
     (folder / "config.json").write_text(config.model_dump_json(indent=2) + "\n")
 
 
-def set_stance(folder: Path, stance: StanceMetrics) -> None:
+def set_stance(folder: Path, stance: dict[str, StanceMetrics]) -> None:
     """Write the scores on labelled articles into the folder's `metrics.json`."""
     _write_metrics(folder, read_metrics(folder).model_copy(update={"stance": stance}))
 
@@ -86,11 +139,13 @@ def render_row(folder: Path) -> str:
 
 def _facts(folder: Path) -> tuple[Recipe, Metrics, float]:
     megabytes = (folder / "model.onnx").stat().st_size / 1e6
-    return load_recipe(folder / "recipe.yaml"), read_metrics(folder), megabytes
+    recipe = load_recipe(folder / "recipe.yaml")
+    assert isinstance(recipe, Recipe)
+    return recipe, read_metrics(folder), megabytes
 
 
 def check_output(output: Path) -> None:
-    """Refuse an `output` that holds anything but an earlier model."""
+    """Refuse an `output` that holds anything but an earlier model, or its recipe."""
     if output.exists() and not output.is_dir():
         raise BadInput(f"{output}: is no folder", "name another one with -o")
     foreign = {path.name for path in output.glob("*")} - {*FILES, "SHA256SUMS"}
@@ -100,10 +155,10 @@ def check_output(output: Path) -> None:
         )
 
 
-def publish(folder: Path, output: Path) -> None:
+def publish(folder: Path, output: Path, text: str) -> None:
     """Write card and checksums, and put the model in the place of `output` (see check_output)."""
     check_output(output)
-    (folder / "README.md").write_text(render_card(folder), encoding="utf-8")
+    (folder / "README.md").write_text(text, encoding="utf-8")
     sums = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}" for name in FILES]
     (folder / "SHA256SUMS").write_text("\n".join(sums) + "\n")
     with replacing_folder(output) as part:

@@ -1,6 +1,7 @@
 """Labelled statements -> the calibration of a zero-shot model, by maximum likelihood."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
@@ -17,27 +18,33 @@ STRENGTH = 1.0
 """Of the pull towards the prior, in squared log-odds a weight."""
 
 
-def calibrate(
-    classifier: ZeroShot,
-    taxonomy: Taxonomy,
-    statements: Sequence[Statement],
-    labels: Sequence[dict[str, str]],
-) -> Calibration:
-    """Fit the weights to people's `labels` (axis -> label, one mapping a statement).
+class Sample(NamedTuple):
+    """Statements of one taxonomy with people's labels (axis -> label, one mapping a statement).
 
     A statement without a label on an axis says nothing about that axis.
     """
-    rows = {axis.name: classifier.supports(statements, axis) for axis in taxonomy.axes}
-    given = [value for table in rows.values() for row in table for value, text in row if text]
+
+    taxonomy: Taxonomy
+    statements: Sequence[Statement]
+    labels: Sequence[dict[str, str]]
+
+
+def calibrate(classifier: ZeroShot, samples: Sequence[Sample]) -> Calibration:
+    """Fit the weights to people's labels."""
+    supports = [classifier.supports(one.statements, one.taxonomy.axes) for one in samples]
+    given = [
+        value for axes in supports for table in axes for row in table for value, text in row if text
+    ]
     unread = round(float(np.mean(given)), 4) if given else PRIOR.unread
     tables: dict[bool, list[tuple[Array, Array]]] = {True: [], False: []}
-    for axis in taxonomy.axes:
-        labelled = [i for i, label in enumerate(labels) if axis.name in label]
-        if labelled:
-            names = [label.name for label in axis.labels]
-            table = [_features(statements[i], axis, rows[axis.name][i], unread) for i in labelled]
-            target = [names.index(labels[i][axis.name]) for i in labelled]
-            tables[is_sided(axis)].append((np.array(table), np.array(target)))
+    for sample, axes in zip(samples, supports, strict=True):
+        for axis, rows in zip(sample.taxonomy.axes, axes, strict=True):
+            labelled = [i for i, label in enumerate(sample.labels) if axis.name in label]
+            if labelled:
+                names = [label.name for label in axis.labels]
+                table = [_features(sample.statements[i], axis, rows[i], unread) for i in labelled]
+                target = [names.index(sample.labels[i][axis.name]) for i in labelled]
+                tables[is_sided(axis)].append((np.array(table), np.array(target)))
     return Calibration(
         sided=_fit(tables[True], PRIOR.sided),
         plain=_fit(tables[False], PRIOR.plain),

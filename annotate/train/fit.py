@@ -1,110 +1,112 @@
-"""Recipe + NLI pairs -> fp32 weights in a folder; a broken run goes on where it stopped."""
+"""Recipe + examples -> fp32 weights in a folder; a broken run goes on where it stopped."""
 
 import importlib.util
 import json
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from random import Random
 
 import torch
-from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
-from transformers import AutoModelForSequenceClassification, AutoTokenizer
-from transformers.modeling_utils import PreTrainedModel
-from transformers.tokenization_utils_base import PreTrainedTokenizerBase
+from tokenizers import Tokenizer
 
 from annotate.errors import BadInput
-from annotate.train.nli import LABELS, Pair, batches, read_pairs
-from annotate.train.recipe import Recipe
+from annotate.train.encoder import Encoder, load_encoder, save_encoder
+from annotate.train.nli import LABELS, Example
+from annotate.train.recipe import Fit
+from annotate.train.rows import Row, batches, encode, padded
 
 logger = logging.getLogger(__name__)
 Progress = Callable[[int, int, str], None]
 """Told (steps done, steps in all, a word on how it goes)."""
 
 
-def start_folder(start: str) -> str:
+def start_folder(start: str) -> Path:
     """Resolve `package:MODULE/FOLDER` to the folder inside an installed package."""
     if not start.startswith("package:"):
-        return start
+        return Path(start)
     module, _, folder = start.removeprefix("package:").partition("/")
     spec = importlib.util.find_spec(module)
     if spec is None or not spec.submodule_search_locations:
         name = module.replace("_", "-")
         raise BadInput(f"the package {name} is not installed", f"pip install --no-deps {name}")
-    return str(Path(next(iter(spec.submodule_search_locations))) / folder)
+    return Path(next(iter(spec.submodule_search_locations))) / folder
 
 
-def load_start(recipe: Recipe) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
-    """Load the starting weights with a fresh three-way head."""
-    torch.manual_seed(recipe.fit.seed)  # the head's first weights
-    folder = start_folder(recipe.start)
+def load_start(folder: Path, seed: int) -> tuple[Encoder, Tokenizer]:
+    """Load weights to start from, with a fresh three-way head where they have none."""
     try:
-        tokenizer = AutoTokenizer.from_pretrained(folder)
-        model = AutoModelForSequenceClassification.from_pretrained(
-            folder,
-            num_labels=len(LABELS),
-            id2label=dict(enumerate(LABELS)),
-            label2id={name: number for number, name in enumerate(LABELS)},
-            hidden_dropout_prob=recipe.fit.dropout,
-            attention_probs_dropout_prob=recipe.fit.dropout,
-            use_safetensors=True,
-        )
-    except (OSError, ValueError, SafetensorError) as error:
-        first = str(error).strip().splitlines()[0]
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        return load_encoder(folder, classes=len(LABELS), seed=seed), tokenizer
+    except Exception as error:  # tokenizers raises bare exceptions
+        first = f"{error}".strip().splitlines()[0] if f"{error}" else repr(error)
         raise BadInput(
-            f"the recipe's start, {recipe.start}, cannot be loaded: {first}",
-            "it is a folder or a Hub id with safetensors weights, or package:MODULE/FOLDER",
+            f"the recipe's start, {folder}, cannot be loaded: {first}",
+            "it is a folder with a BERT's config.json, tokenizer.json and model.safetensors, or "
+            "package:MODULE/FOLDER",
         ) from error
-    return model, tokenizer
 
 
 def loss_of(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-    """Cross entropy; a two-way row asks only that the mass lies outside entailment."""
+    """Cross entropy; a two-way row asks only that the mass lies outside entailment.
+
+    `logits` (rows, hypotheses, classes), `labels` (rows, hypotheses) with -1 where there is none.
+    """
     log = torch.log_softmax(logits.float(), dim=-1)
-    outside = torch.logsumexp(log[:, 1:], dim=-1, keepdim=True)
-    return -torch.cat([log, outside], dim=-1).gather(1, labels[:, None]).mean()
+    outside = torch.logsumexp(log[..., 1:], dim=-1, keepdim=True)
+    each = -torch.cat([log, outside], dim=-1).gather(-1, labels.clamp(min=0)[..., None])
+    return each.squeeze(-1)[labels >= 0].mean()
 
 
-def fit(recipe: Recipe, data: Path, work: Path, progress: Progress) -> Path:
-    """Train as the recipe says; return the folder in `work` that holds the fp32 model.
+def fit(
+    examples: Callable[[], Sequence[Example]],
+    settings: Fit,
+    *,
+    start: Path,
+    work: Path,
+    lengths: tuple[int, int],
+    progress: Progress,
+) -> Path:
+    """Move the weights of `start` as `settings` say; return the folder that holds them.
 
     Every `checkpoint_every` steps the weights and Adam's state are saved to `work` (safetensors),
-    and a run of the same recipe goes on from there.
+    and a run of the same settings goes on from there.
     """
     done = work / "fp32"
-    stamp = work / "recipe.json"
-    decides = recipe.model_dump_json(include={"start", "max_length", "data", "fit"})
+    stamp = work / "settings.json"
+    decides = settings.model_dump_json()
     if stamp.is_file() and stamp.read_text() != decides:
         raise BadInput(f"{work}: holds the run of another recipe", "remove it, or name another")
     if (done / "model.safetensors").is_file():
         return done
     work.mkdir(parents=True, exist_ok=True)
     stamp.write_text(decides)
-    model, tokenizer = load_start(recipe)
+    model, tokenizer = load_start(start, settings.seed)
+    model.words.requires_grad_(False)  # half of all weights, and few rows of them are ever met
     model.train()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    model.to(device)  # type: ignore[arg-type]  # transformers wraps it without a type
-    settings = recipe.fit
+    model.to(device)
+    moved = [weight for weight in model.parameters() if weight.requires_grad]
     optimizer = torch.optim.AdamW(
-        model.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
+        moved, lr=settings.learning_rate, weight_decay=settings.weight_decay, fused=True
     )
-    total = math.ceil(settings.pairs / settings.batch_size)
+    rows = encode(examples(), tokenizer, lengths)
+    total = settings.steps
     warmup = max(1, round(total * settings.warmup))
     first = _restore(work, model, optimizer)
-    pairs = read_pairs(data / recipe.data.train, recipe.data.sources)
     running = math.nan
-    for step, batch in enumerate(
-        batches(pairs, count=settings.pairs, batch_size=settings.batch_size, seed=settings.seed)
-    ):
+    for step, batch in enumerate(_forever(rows, settings)):
+        if step == total:
+            break
         if step < first:
             continue
-        torch.manual_seed(settings.seed + step)  # dropout is the same after a stop
         scale = min((step + 1) / warmup, (total - step) / (total - warmup + 1))
         for group in optimizer.param_groups:
             group["lr"] = settings.learning_rate * scale
-        loss = _step(model, tokenizer, batch, recipe.max_length, device)
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        loss = _step(model, batch, device)
+        torch.nn.utils.clip_grad_norm_(moved, 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         running = loss if math.isnan(running) else 0.99 * running + 0.01 * loss
@@ -112,31 +114,22 @@ def fit(recipe: Recipe, data: Path, work: Path, progress: Progress) -> Path:
         if (step + 1) % settings.checkpoint_every == 0:
             _save(work, model, optimizer, step + 1)
     part = work / "fp32.part"
-    model.save_pretrained(part)
-    tokenizer.save_pretrained(part)
+    save_encoder(model, start, part)
     part.replace(done)
     return done
 
 
-def _step(
-    model: PreTrainedModel,
-    tokenizer: PreTrainedTokenizerBase,
-    batch: list[Pair],
-    max_length: int,
-    device: torch.device,
-) -> float:
-    inputs = tokenizer(
-        [pair.premise for pair in batch],
-        [pair.hypothesis for pair in batch],
-        truncation=True,
-        max_length=max_length,
-        padding=True,
-        return_tensors="pt",
-    ).to(device)
-    labels = torch.tensor([pair.label for pair in batch], device=device)
+def _forever(rows: Sequence[Row], settings: Fit) -> Iterator[list[Row]]:
+    random = Random(settings.seed)
+    while True:
+        yield from batches(rows, tokens=settings.batch_tokens, random=random)
+
+
+def _step(model: Encoder, batch: Sequence[Row], device: torch.device) -> float:
+    rows, labels = padded(batch)
     with torch.autocast(device.type, torch.bfloat16, enabled=_bf16_is_native(device)):
-        logits = model(**inputs).logits
-    loss = loss_of(logits, labels)
+        logits = model(*(tensor.to(device) for tensor in rows))
+    loss = loss_of(logits, labels.to(device))
     loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
     return float(loss.detach())
 
@@ -148,7 +141,7 @@ def _bf16_is_native(device: torch.device) -> bool:
     return bool(torch.cpu._is_avx512_bf16_supported())
 
 
-def _save(work: Path, model: PreTrainedModel, optimizer: torch.optim.Optimizer, step: int) -> None:
+def _save(work: Path, model: Encoder, optimizer: torch.optim.Optimizer, step: int) -> None:
     state = {f"model.{name}": tensor for name, tensor in model.state_dict().items()}
     for number, moments in optimizer.state_dict()["state"].items():
         state |= {f"adam.{number}.{name}": value for name, value in moments.items()}
@@ -157,7 +150,7 @@ def _save(work: Path, model: PreTrainedModel, optimizer: torch.optim.Optimizer, 
     part.replace(work / "checkpoint.safetensors")
 
 
-def _restore(work: Path, model: PreTrainedModel, optimizer: torch.optim.Optimizer) -> int:
+def _restore(work: Path, model: Encoder, optimizer: torch.optim.Optimizer) -> int:
     """Load the checkpoint where there is one; return the steps that it has behind it."""
     path = work / "checkpoint.safetensors"
     if not path.is_file():

@@ -1,7 +1,7 @@
-"""Recipe + articles with spans -> fp32 weights in a folder; a broken run goes on where it stopped."""
+"""Recipe + articles with spans + documents with sides -> fp32 weights, in two phases."""
 
-import logging
-import math
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -10,14 +10,74 @@ from transformers import AutoModelForTokenClassification, AutoTokenizer
 from transformers.modeling_utils import PreTrainedModel
 from transformers.tokenization_utils_base import PreTrainedTokenizerBase
 
+from annotate.classifiers.tagging import LABELS, PARTIES, TAGS
 from annotate.errors import BadInput
-from annotate.train import checkpoint
-from annotate.train.fit import Progress, start_folder
-from annotate.train.span_recipe import SpanRecipe
-from annotate.train.spans import TAGS, Window, read_articles, rounds, tags
+from annotate.train.fit import start_folder
+from annotate.train.loop import Progress, train
+from annotate.train.sides import Article, Batch, side_batches, side_loss
+from annotate.train.span_recipe import SideFit, SpanRecipe
+from annotate.train.spans import Window, read_articles, rounds, tags
 
-logger = logging.getLogger(__name__)
 _IGNORED = -100
+
+
+def fit_spans(recipe: SpanRecipe, data: Path, work: Path, progress: Progress) -> Path:
+    """Train the tags; return the folder in `work` that holds the fp32 model.
+
+    A run of the same recipe goes on where a stopped one left off.
+    """
+    done = work / "fp32"
+    if _begun(recipe.model_dump_json(include={"start", "max_length", "data", "fit"}), work):
+        return done
+    articles = read_articles(data / recipe.data.train)
+    model, tokenizer = load_start(recipe)
+    train(
+        model,
+        (
+            partial(_tag_loss, model, tokenizer, batch, recipe.max_length)
+            for batch in _rounds(recipe, articles, recipe.fit.seed)
+        ),
+        recipe.fit,
+        work,
+        progress,
+    )
+    return _finished(model, tokenizer, work)
+
+
+def fit_sides(
+    recipe: SpanRecipe,
+    phase: SideFit,
+    weights: Path,
+    data: Path,
+    documents: Sequence[Article],
+    work: Path,
+    progress: Progress,
+) -> Path:
+    """Go on from `weights` with whose position a sentence is; the tags are kept up."""
+    done = work / "fp32"
+    decides = recipe.model_dump_json(include={"start", "max_length", "context", "data", "fit"})
+    if _begun(decides + phase.model_dump_json(), work):
+        return done
+    articles = read_articles(data / recipe.data.train)
+    model, tokenizer = _wide(weights)
+    batches = side_batches(
+        documents,
+        tokenizer,
+        rows=phase.batch_size,
+        context=recipe.context,
+        max_length=recipe.max_length,
+        rough=recipe.fit.rough,
+        seed=phase.seed,
+    )
+
+    def losses() -> Iterator[Callable[[], torch.Tensor]]:
+        both = zip(batches, _rounds(recipe, articles, phase.seed), strict=False)
+        for step, (batch, tagged) in enumerate(both):
+            kept_up = tagged if step % phase.tags_every == 0 else None
+            yield partial(_both, model, tokenizer, batch, kept_up, recipe.max_length)
+
+    train(model, losses(), phase, work, progress)
+    return _finished(model, tokenizer, work)
 
 
 def load_start(recipe: SpanRecipe) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
@@ -30,7 +90,7 @@ def load_start(recipe: SpanRecipe) -> tuple[PreTrainedModel, PreTrainedTokenizer
             folder,
             num_labels=len(TAGS),
             id2label=dict(enumerate(TAGS)),
-            label2id={name: number for number, name in enumerate(TAGS)},
+            label2id={tag: number for number, tag in enumerate(TAGS)},
             hidden_dropout_prob=recipe.fit.dropout,
             attention_probs_dropout_prob=recipe.fit.dropout,
             use_safetensors=True,
@@ -41,76 +101,59 @@ def load_start(recipe: SpanRecipe) -> tuple[PreTrainedModel, PreTrainedTokenizer
             f"the recipe's start, {recipe.start}, cannot be loaded: {first}",
             "it is a folder or a Hub id with safetensors weights, or package:MODULE/FOLDER",
         ) from error
-    return model, tokenizer
+    return _frozen(model), tokenizer
 
 
-def fit_spans(recipe: SpanRecipe, data: Path, work: Path, progress: Progress) -> Path:
-    """Train as the recipe says; return the folder in `work` that holds the fp32 model.
+def _frozen(model: PreTrainedModel) -> PreTrainedModel:
+    """Keep the words' vectors: half of all weights, and few of them are ever met."""
+    embeddings = model.base_model.embeddings
+    embeddings.word_embeddings.requires_grad_(False)
+    embeddings.position_embeddings.requires_grad_(False)
+    return model
 
-    Every `checkpoint_every` steps the weights and Adam's state are saved to `work` (safetensors),
-    and a run of the same recipe goes on from there.
-    """
-    done = work / "fp32"
-    stamp = work / "recipe.json"
-    decides = recipe.model_dump_json(include={"start", "max_length", "data", "fit"})
-    if stamp.is_file() and stamp.read_text() != decides:
-        raise BadInput(f"{work}: holds the run of another recipe", "remove it, or name another")
-    if (done / "model.safetensors").is_file():
-        return done
-    articles = read_articles(data / recipe.data.train)
-    work.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(decides)
-    model, tokenizer = load_start(recipe)
-    model.base_model.embeddings.requires_grad_(False)  # noqa: FBT003  # torch's signature
-    model.train()
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    model.to(device)  # type: ignore[arg-type]  # transformers wraps it without a type
+
+def _wide(weights: Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+    """Load a model; that of the tags gets parties on its input and sides on its output."""
+    torch.manual_seed(0)
+    tokenizer = AutoTokenizer.from_pretrained(weights)
+    model = AutoModelForTokenClassification.from_pretrained(weights, use_safetensors=True)
+    if model.config.num_labels == len(LABELS):
+        return _frozen(model), tokenizer
+    embeddings = model.base_model.embeddings
+    types = torch.nn.Embedding(PARTIES, model.config.hidden_size)
+    head = torch.nn.Linear(model.config.hidden_size, len(LABELS))
+    with torch.no_grad():
+        old = embeddings.token_type_embeddings.weight[0]
+        types.weight[:] = old + 0.02 * torch.randn_like(types.weight)
+        types.weight[0] = old
+        head.weight[: len(TAGS)] = model.classifier.weight
+        head.bias[: len(TAGS)] = model.classifier.bias
+    embeddings.token_type_embeddings = types
+    model.classifier = head
+    model.num_labels = model.config.num_labels = len(LABELS)
+    model.config.type_vocab_size = PARTIES
+    model.config.id2label = dict(enumerate(LABELS))
+    model.config.label2id = {label: number for number, label in enumerate(LABELS)}
+    return _frozen(model), tokenizer
+
+
+def _rounds(recipe: SpanRecipe, articles: Sequence[Window], seed: int) -> Iterator[list[Window]]:
     settings = recipe.fit
-    moved = [weight for weight in model.parameters() if weight.requires_grad]
-    optimizer = torch.optim.AdamW(
-        moved, lr=settings.learning_rate, weight_decay=settings.weight_decay
-    )
-    warmup = max(1, round(settings.steps * settings.warmup))
-    first = checkpoint.restore(work, model, optimizer)
-    if first:
-        logger.info("goes on from step %d", first)
-    running = math.nan
-    batches = rounds(
+    return rounds(
         articles,
         windows_a_batch=settings.batch_size,
         characters=settings.characters,
         rough=settings.rough,
-        seed=settings.seed,
+        seed=seed,
     )
-    for step, batch in zip(range(settings.steps), batches, strict=False):
-        if step < first:
-            continue
-        torch.manual_seed(settings.seed + step)  # dropout is the same after a stop
-        scale = min((step + 1) / warmup, (settings.steps - step) / (settings.steps - warmup + 1))
-        for group in optimizer.param_groups:
-            group["lr"] = settings.learning_rate * scale
-        loss = _step(model, tokenizer, batch, recipe.max_length, device)
-        torch.nn.utils.clip_grad_norm_(moved, 1.0)
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
-        running = loss if math.isnan(running) else 0.99 * running + 0.01 * loss
-        progress(step + 1, settings.steps, f"loss {running:.3f}")
-        if (step + 1) % settings.checkpoint_every == 0:
-            checkpoint.save(work, model, optimizer, step + 1)
-    part = work / "fp32.part"
-    model.save_pretrained(part)
-    tokenizer.save_pretrained(part)
-    part.replace(done)
-    return done
 
 
-def _step(
+def _tag_loss(
     model: PreTrainedModel,
     tokenizer: PreTrainedTokenizerBase,
     batch: list[Window],
     max_length: int,
-    device: torch.device,
-) -> float:
+) -> torch.Tensor:
     inputs = tokenizer(
         [window.text for window in batch],
         truncation=True,
@@ -124,9 +167,37 @@ def _step(
     offsets = inputs.pop("offset_mapping").tolist()
     labels = torch.tensor([tags(window, row) for window, row in zip(batch, offsets, strict=True)])
     labels[special] = _IGNORED
-    logits = model(**inputs.to(device)).logits.float()
-    loss = torch.nn.functional.cross_entropy(
-        logits.flatten(0, 1), labels.to(device).flatten(), ignore_index=_IGNORED
+    logits = model(**inputs).logits[..., : len(TAGS)]
+    return torch.nn.functional.cross_entropy(
+        logits.flatten(0, 1), labels.flatten(), ignore_index=_IGNORED
     )
-    loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
-    return float(loss.detach())
+
+
+def _both(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerBase,
+    batch: Batch,
+    tagged: list[Window] | None,
+    max_length: int,
+) -> torch.Tensor:
+    output = model(input_ids=batch.ids, attention_mask=batch.mask, token_type_ids=batch.parties)
+    loss = side_loss(output.logits[..., len(TAGS) :], batch)
+    return loss + _tag_loss(model, tokenizer, tagged, max_length) if tagged else loss
+
+
+def _begun(decides: str, work: Path) -> bool:
+    """Make `work` the folder of this run; say whether the run is finished."""
+    stamp = work / "recipe.json"
+    if stamp.is_file() and stamp.read_text() != decides:
+        raise BadInput(f"{work}: holds the run of another recipe", "remove it, or name another")
+    work.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(decides)
+    return (work / "fp32" / "model.safetensors").is_file()
+
+
+def _finished(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, work: Path) -> Path:
+    part = work / "fp32.part"
+    model.save_pretrained(part)
+    tokenizer.save_pretrained(part)
+    part.replace(work / "fp32")
+    return work / "fp32"

@@ -20,23 +20,25 @@ class NliMetrics(_Part):
 
 
 class StanceMetrics(_Part):
-    """Scores on our own labelled articles, which no training or calibration has seen.
+    """Scores on labelled articles of our own, which no training or calibration has seen.
 
-    `plain` is the macro-F1 by axis of the same weights without speakers and calibration.
-    `languages` is the macro-F1 by language and axis.
+    By axis: `axes` as it ships, `fp32` the macro-F1 before it was quantised, `plain` the macro-F1
+    of the same weights without speakers and calibration. `sides` is the share of sentences whose
+    speaker's side is right.
     """
 
-    taxonomy: str
     articles: int
     axes: dict[str, AxisScores]
+    fp32: dict[str, float]
     plain: dict[str, float]
-    languages: dict[str, dict[str, float]]
+    sides: float
 
 
 class Metrics(_Part):
     date: str
     nli: NliMetrics
-    stance: StanceMetrics | None = None
+    stance: dict[str, StanceMetrics] = {}
+    """By the name that the recipe gives the articles."""
 
 
 def read_metrics(folder: Path) -> Metrics:

@@ -1,10 +1,10 @@
-"""NLI pairs: a file of premises and hypotheses -> batches of about equal length."""
+"""NLI pairs: a file of premises and hypotheses -> examples, a text with its hypotheses each."""
 
 import gzip
 import json
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from random import Random
 from typing import NamedTuple
 
 from annotate.errors import BadInput
@@ -12,6 +12,7 @@ from annotate.errors import BadInput
 LABELS = ("entailment", "neutral", "contradiction")
 NOT_ENTAILMENT = len(LABELS)
 """The class of two-way sources, where only "entailment or not" is known."""
+NUMBERS = {name: number for number, name in enumerate((*LABELS, "not_entailment"))}
 
 
 class Pair(NamedTuple):
@@ -20,48 +21,52 @@ class Pair(NamedTuple):
     label: int
 
 
-def read_pairs(path: Path, sources: Sequence[str] = ()) -> list[Pair]:
-    """Read pairs of the given sources (all, if none is named)."""
-    numbers = {name: number for number, name in enumerate((*LABELS, "not_entailment"))}
+class Example(NamedTuple):
+    """A text, and what is asked of it: hypotheses with their labels (numbers, see NUMBERS)."""
+
+    text: str
+    asked: tuple[tuple[str, int], ...]
+
+
+def read_pairs(path: Path, passes: Mapping[str, int] | None = None) -> list[Pair]:
+    """Read pairs, those of a source as many times as `passes` says (all once, if None)."""
     pairs = []
+    for source, pair in _pairs(path):
+        pairs += [pair] * (1 if passes is None else passes.get(source, 0))
+    if not pairs:
+        raise BadInput(
+            f"{path}: no pair of {', '.join(passes or ['any source'])}", "see the recipe"
+        )
+    return pairs
+
+
+def _pairs(path: Path) -> Iterator[tuple[str, Pair]]:
     try:
         with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
             for number, line in enumerate(lines, start=1):
                 try:
                     row = json.loads(line)
-                    pair = Pair(row["premise"], row["hypothesis"], numbers[row["label"]])
-                    wanted = not sources or row["source"] in sources
+                    pair = Pair(row["premise"], row["hypothesis"], NUMBERS[row["label"]])
+                    yield row["source"], pair
                 except (ValueError, KeyError, TypeError) as error:
                     raise BadInput(
                         f"{path}:{number}: {error!r}",
                         "needs premise, hypothesis, source and label, which is one of "
-                        + ", ".join(numbers),
+                        + ", ".join(NUMBERS),
                     ) from error
-                if wanted:
-                    pairs.append(pair)
     except FileNotFoundError as error:
         raise BadInput(f"{path}: no such file", "name the data folder with --data") from error
     except (gzip.BadGzipFile, EOFError) as error:
         raise BadInput(f"{path}: {error}", "copy the file again") from error
-    if not pairs:
-        raise BadInput(f"{path}: no pair of {', '.join(sources) or 'any source'}", "see the recipe")
-    return pairs
 
 
-def batches(
-    pairs: Sequence[Pair], *, count: int, batch_size: int, seed: int
-) -> Iterator[list[Pair]]:
-    """Cut `count` shuffled pairs into batches of like length, so that little is padded.
-
-    Goes round again where there are fewer pairs than `count`. The same seed, the same batches.
-    """
-    random = Random(seed)
-    chosen: list[Pair] = []
-    while len(chosen) < count:
-        chosen += random.sample(pairs, len(pairs))
-    del chosen[count:]
-    window = batch_size * 64
-    for start in range(0, count, window):
-        near = sorted(chosen[start : start + window], key=lambda p: len(p.premise + p.hypothesis))
-        cut = [near[i : i + batch_size] for i in range(0, len(near), batch_size)]
-        yield from random.sample(cut, len(cut))
+def examples(pairs: Iterable[Pair], most: int) -> list[Example]:
+    """Put the pairs of one premise together, at most `most` hypotheses an example."""
+    by_text: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for pair in pairs:
+        by_text[pair.premise].append((pair.hypothesis, pair.label))
+    return [
+        Example(text, tuple(asked[start : start + most]))
+        for text, asked in by_text.items()
+        for start in range(0, len(asked), most)
+    ]

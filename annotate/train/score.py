@@ -1,51 +1,27 @@
 """A trained model + NLI pairs -> accuracy, in fp32 and as it ships."""
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-from annotate.classifiers.batching import by_length
-from annotate.classifiers.config import read_config
-from annotate.classifiers.onnx import OnnxNli
-from annotate.train.nli import LABELS, NOT_ENTAILMENT, Pair
+from annotate.train.nli import LABELS, NOT_ENTAILMENT, Example
 
 Logits = NDArray[np.float32]
+Ask = Callable[[Sequence[str], Sequence[str]], Logits]
+"""Texts and hypotheses -> logits (texts, hypotheses, classes)."""
 
 
-def int8_logits(folder: Path, pairs: Sequence[Pair]) -> Logits:
-    """Run the model folder as it ships."""
-    model = OnnxNli(folder, read_config(folder))
-    return model.logits([(pair.premise, pair.hypothesis) for pair in pairs])
-
-
-@torch.inference_mode()
-def fp32_logits(weights: Path, pairs: Sequence[Pair], max_length: int) -> Logits:
-    """Run the weights before they were quantised."""
-    tokenizer = AutoTokenizer.from_pretrained(weights)
-    model = AutoModelForSequenceClassification.from_pretrained(weights, use_safetensors=True).eval()
-    encodings = tokenizer(
-        [pair.premise for pair in pairs],
-        [pair.hypothesis for pair in pairs],
-        truncation="longest_first",
-        max_length=max_length,
-    )
-    rows = np.zeros((len(pairs), model.config.num_labels), dtype=np.float32)
-    for batch in by_length([len(ids) for ids in encodings["input_ids"]]):
-        inputs = {name: [values[i] for i in batch] for name, values in encodings.items()}
-        rows[batch] = model(**tokenizer.pad(inputs, return_tensors="pt")).logits.numpy()
-    return rows
-
-
-def accuracy(logits: Logits, pairs: Sequence[Pair]) -> float:
-    """Share of pairs whose label has the highest logit.
+def accuracy(ask: Ask, examples: Sequence[Example]) -> float:
+    """Share of the hypotheses whose label has the highest logit.
 
     A two-way pair asks only that something else than entailment has it.
     """
-    gold = np.array([pair.label for pair in pairs])
-    said = logits.argmax(axis=1)
-    right = (said == gold) | ((gold == NOT_ENTAILMENT) & (said != LABELS.index("entailment")))
-    return round(float(right.mean()), 4)
+    right = total = 0
+    for example in examples:
+        said = ask([example.text], [text for text, _ in example.asked])[0].argmax(axis=-1)
+        gold = np.array([label for _, label in example.asked])
+        other = (gold == NOT_ENTAILMENT) & (said != LABELS.index("entailment"))
+        right += int(((said == gold) | other).sum())
+        total += len(gold)
+    return round(right / total, 4)

@@ -9,11 +9,9 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
+from annotate.classifiers.tagging import ROLES
 from annotate.errors import BadInput
-
-ROLES = ("source", "cue", "content")
-TAGS = ("O", *(f"{part}-{role}" for role in ROLES for part in "BI"))
-"""What a word can be: the beginning or the inside of a span, or none."""
+from annotate.span_scores import Gold
 
 _CUTS = re.compile(r"\n+|(?<=[.!?])[\"”’']?\s+(?=[\"“‘'(]?[A-Z])")
 _QUOTES = re.compile(r"``|''|[“”\"«»„]|(?<!\w)[‘'](?=\w)")
@@ -35,33 +33,43 @@ class Window(NamedTuple):
 
 
 def read_articles(path: Path) -> list[Window]:
-    """Read rows of `text, attributions`; each attribution has lists of spans by role."""
+    """Read the articles with all their spans."""
     articles = []
+    for text, attributions in read_rows(path):
+        spans = {
+            Span(role, start, end)
+            for one in attributions
+            for role in ROLES
+            for start, end in one[role]
+        }
+        articles.append(Window(text, sorted(spans, key=lambda span: span.start)))
+    if not articles:
+        raise BadInput(f"{path}: holds no article", "see the recipe")
+    return articles
+
+
+def read_rows(path: Path) -> Iterator[tuple[str, list[Gold]]]:
+    """Yield text and attributions; each attribution has lists of spans by role."""
     try:
         with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
             for number, line in enumerate(lines, start=1):
                 try:
                     row = json.loads(line)
-                    spans = {
-                        Span(role, start, end)
+                    attributions = [
+                        {role: [(a, b) for a, b in one[role]] for role in ROLES}
                         for one in row["attributions"]
-                        for role in ROLES
-                        for start, end in one[role]
-                    }
+                    ]
                     text = row["text"] + ""
                 except (ValueError, KeyError, TypeError) as error:
                     raise BadInput(
                         f"{path}:{number}: {error!r}",
                         f"needs text and attributions, each with lists of {', '.join(ROLES)}",
                     ) from error
-                articles.append(Window(text, sorted(spans, key=lambda span: span.start)))
+                yield text, attributions
     except FileNotFoundError as error:
         raise BadInput(f"{path}: no such file", "name the data folder with --data") from error
     except (gzip.BadGzipFile, EOFError) as error:
         raise BadInput(f"{path}: {error}", "copy the file again") from error
-    if not articles:
-        raise BadInput(f"{path}: holds no article", "see the recipe")
-    return articles
 
 
 def windows(article: Window, characters: int, random: Random) -> Iterator[Window]:
@@ -171,8 +179,13 @@ def rounds(
         size = windows_a_batch * 50
         for start in range(0, len(cut), size):
             near = sorted(cut[start : start + size], key=lambda one: len(one.text))
-            batches = [
-                near[i : i + windows_a_batch] for i in range(0, len(near), windows_a_batch)
-            ]
+            batches = [near[i : i + windows_a_batch] for i in range(0, len(near), windows_a_batch)]
             yield from random.sample(batches, len(batches))
         number += 1
+
+
+def windows_of(articles: Sequence[Window], characters: int, count: int) -> list[str]:
+    """Return the texts of a few windows, from many articles."""
+    random = Random(0)
+    chosen = random.sample(articles, min(count, len(articles)))
+    return [random.choice(list(windows(one, characters, random))).text for one in chosen]

@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 
 from annotate.classifiers import DEFAULT, Statement, load_classifier, shipped
-from annotate.cli.models import read_labelled, score
+from annotate.classifiers.tagging import load_tagger
 from annotate.resources import resource
+from annotate.scoring import read_labelled, score, side_accuracy
 from annotate.taxonomy import load_taxonomy
 from annotate.train.build import FILES, render_card, render_row
 from annotate.train.metrics import read_metrics
 from annotate.train.recipe import load_recipe
 
-STANCE = Path(__file__).parent.parent / "data" / "stance" / "test"
+ROOT = Path(__file__).parents[2]
 MODELS = shipped() or [DEFAULT]  # none at all fails instead of skipping
 every_model = pytest.mark.parametrize("name", MODELS)
 
@@ -69,23 +70,25 @@ def test_its_config_and_its_recipe_agree(name):
     recipe = load_recipe(folder(name) / "recipe.yaml")
     config = json.loads((folder(name) / "config.json").read_text())
     assert (recipe.name, config["name"]) == (name, name)
-    assert (recipe.version, recipe.max_length) == (config["version"], config["max_length"])
+    assert recipe.version == config["version"]
+    assert recipe.lengths == (config["max_length"], config["hypothesis_length"])
     assert list(recipe.languages) == config["languages"]
-    assert recipe == load_recipe(resource(f"configs/recipes/{name}.yaml"))
 
 
 @every_model
 def test_its_scores_are_those_it_reaches_on_the_labelled_articles(name):
-    metrics = read_metrics(folder(name)).stance
-    taxonomy = load_taxonomy(metrics.taxonomy.split("@")[0])
-    assert taxonomy.id == metrics.taxonomy
-    spoken, labels = read_labelled(STANCE, taxonomy)
-    found = score(spoken, labels, taxonomy, load_classifier(name))
-    assert metrics.articles == len(list(STANCE.glob("*.tsv")))
-    for axis, scores in found.items():
-        assert scores.sentences == metrics.axes[axis].sentences
-        assert scores.macro_f1 == pytest.approx(metrics.axes[axis].macro_f1, abs=0.005)
-        assert scores.macro_f1 > scores.baseline_f1
+    stance = load_recipe(folder(name) / "recipe.yaml").stance
+    taxonomy = load_taxonomy(stance.taxonomy)
+    for part, path in stance.test.items():
+        metrics = read_metrics(folder(name)).stance[part]
+        articles = read_labelled(ROOT / path, taxonomy, load_tagger(stance.tagger))
+        found = score(articles, taxonomy, load_classifier(name))
+        assert metrics.articles == len(list((ROOT / path).glob("*.tsv")))
+        assert side_accuracy(articles) == pytest.approx(metrics.sides, abs=0.005)
+        for axis, scores in found.items():
+            assert scores.sentences == metrics.axes[axis].sentences
+            assert scores.macro_f1 == pytest.approx(metrics.axes[axis].macro_f1, abs=0.005)
+            assert scores.macro_f1 > scores.baseline_f1
 
 
 @every_model
@@ -104,7 +107,7 @@ def test_its_scores_are_those_it_reaches_on_the_labelled_articles(name):
 )
 def test_it_gets_plain_sentences_right(name, text, axis, label):
     question = load_taxonomy("russia-us").axis(axis)
-    scores = load_classifier(name).rate([Statement(text, language="en")], question)[0].scores
+    scores = load_classifier(name).rate([Statement(text, language="en")], [question])[0][0].scores
     assert max(scores, key=scores.get) == label
 
 
@@ -114,9 +117,9 @@ def test_a_sentence_gets_the_same_scores_alone_and_among_others(name):
     texts = ["We agree.", "They will answer if the demands of the other side are refused.", "No."]
     statements = [Statement(text, language="en") for text in texts]
     classifier = load_classifier(name)
-    together = classifier.rate(statements, posture)
-    assert [classifier.rate([one], posture)[0].scores for one in statements] == [
-        pytest.approx(rating.scores, abs=1e-4) for rating in together
+    together = classifier.rate(statements, [posture])
+    assert [classifier.rate([one], [posture])[0][0].scores for one in statements] == [
+        pytest.approx(rating.scores, abs=1e-4) for (rating,) in together
     ]
 
 

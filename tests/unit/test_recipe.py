@@ -1,14 +1,17 @@
 import gzip
 import json
+from random import Random
 
 import pytest
 
 from annotate.errors import BadInput
 from annotate.resources import resource
-from annotate.train.nli import LABELS, NOT_ENTAILMENT, Pair, batches, read_pairs
+from annotate.train.nli import LABELS, NOT_ENTAILMENT, Pair, examples, read_pairs
 from annotate.train.recipe import load_recipe
+from annotate.train.rows import Row, batches, padded
 
 RECIPE = """\
+kind: stance
 name: tiny
 version: 1
 summary: A model for the tests.
@@ -16,9 +19,10 @@ start: tiny-start
 license: Apache-2.0
 languages: [en]
 data: {train: train.jsonl, dev: dev.jsonl}
-fit:
-  pairs: 40
-  learning_rate: 1.0e-3
+phases:
+  - sources: {ours: 1}
+    steps: 40
+    learning_rate: 1.0e-3
 """
 
 
@@ -28,28 +32,29 @@ def recipe(tmp_path, text):
     return path
 
 
-@pytest.mark.parametrize("path", sorted(resource("configs/recipes").glob("*.yaml")), ids=str)
+@pytest.mark.parametrize("path", sorted(resource("models").glob("*/recipe.yaml")), ids=str)
 def test_a_shipped_recipe_is_sound(path):
-    assert load_recipe(path).name == path.stem
+    assert load_recipe(path).name == path.parent.name
 
 
 def test_a_recipe_has_defaults_for_what_it_does_not_say(tmp_path):
     found = load_recipe(recipe(tmp_path, RECIPE))
-    assert (found.id, found.fit.batch_size, found.fit.dropout) == ("tiny@1", 32, 0.0)
-    assert (found.data.sources, found.stance) == ((), None)
+    (phase,) = found.phases
+    assert (found.id, phase.batch_tokens, phase.scenarios) == ("tiny@1", 1024, 0)
+    assert (found.lengths, found.stance) == ((64, 32), None)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "line", "reason"),
     [
-        ("  pairs: 40", "  pears: 40", 9, "fit.pears: "),
-        ("  pairs: 40", "  pairs: 0", 9, "fit.pairs: "),
-        ("  pairs: 40", "  pairs: many", 9, "fit.pairs: "),
-        ("name: tiny", "name: Tiny Model", 1, "name: "),
-        ("license: Apache-2.0", "licence: Apache-2.0", 5, "licence: "),
-        ("data: {train: train.jsonl, dev: dev.jsonl}", "data: {train: x}", 7, "data.dev: "),
-        ("version: 1", "version: one", 2, "version: must be a whole number"),
-        ("summary: A model for the tests.", "summary: [", 5, "not YAML: a bracket"),
+        ("    steps: 40", "    stops: 40", 11, "phases.1.stops: "),
+        ("    steps: 40", "    steps: 0", 11, "phases.1.steps: "),
+        ("    steps: 40", "    steps: many", 11, "phases.1.steps: "),
+        ("name: tiny", "name: Tiny Model", 2, "name: "),
+        ("license: Apache-2.0", "licence: Apache-2.0", 6, "licence: "),
+        ("data: {train: train.jsonl, dev: dev.jsonl}", "data: {train: x}", 8, "data.dev: "),
+        ("version: 1", "version: one", 3, "version: must be a whole number"),
+        ("summary: A model for the tests.", "summary: [", 6, "not YAML: a bracket"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(tmp_path, old, new, line, reason):
@@ -104,9 +109,9 @@ def test_pairs_are_read_plain_and_compressed(tmp_path, name):
 
 def test_only_the_sources_that_were_named_are_read(tmp_path):
     path = pairs_file(tmp_path, *map(json.dumps, ROWS))
-    assert [pair.hypothesis for pair in read_pairs(path, ["b"])] == ["It is May."]
+    assert [pair.hypothesis for pair in read_pairs(path, {"b": 2})] == ["It is May."] * 2
     with pytest.raises(BadInput, match="no pair of c"):
-        read_pairs(path, ["c"])
+        read_pairs(path, {"c": 1})
 
 
 @pytest.mark.parametrize(
@@ -123,7 +128,7 @@ def test_only_the_sources_that_were_named_are_read(tmp_path):
 def test_a_bad_pair_is_named_by_its_line(tmp_path, line):
     path = pairs_file(tmp_path, json.dumps(ROWS[0]), line)
     with pytest.raises(BadInput) as error:
-        read_pairs(path, ["a"])
+        read_pairs(path, {"a": 1})
     assert error.value.message.startswith(f"{path}:2: ")
     assert "not_entailment" in error.value.hint
 
@@ -142,26 +147,38 @@ def test_missing_empty_and_broken_files_of_pairs_are_errors(tmp_path):
         read_pairs(whole)
 
 
-PAIRS = [Pair("p" * (i % 17 + 1), f"h{i}", i % 3) for i in range(100)]
+def test_pairs_of_one_premise_become_one_example():
+    pairs = [Pair("It rains.", f"It is {n}.", n % 3) for n in range(5)] + [Pair("No.", "Yes.", 2)]
+    found = examples(pairs, 3)
+    assert [(one.text, len(one.asked)) for one in found] == [
+        ("It rains.", 3),
+        ("It rains.", 2),
+        ("No.", 1),
+    ]
+    assert found[0].asked[1] == ("It is 1.", 1)
 
 
-def test_batches_hold_every_pair_once_before_any_comes_again():
-    cut = list(batches(PAIRS, count=100, batch_size=8, seed=1))
-    assert sorted(pair.hypothesis for batch in cut for pair in batch) == sorted(
-        pair.hypothesis for pair in PAIRS
-    )
-    twice = [pair for batch in batches(PAIRS, count=200, batch_size=8, seed=1) for pair in batch]
-    assert all(twice.count(pair) == 2 for pair in PAIRS)
+ROW_LENGTHS = [Row([1] * (i % 7 + 2), [[1] * (i % 3 + 1)] * (i % 4 + 1), [i]) for i in range(100)]
 
 
-def test_batches_go_round_until_there_are_enough():
-    sizes = [len(batch) for batch in batches(PAIRS[:3], count=10, batch_size=4, seed=1)]
-    assert sorted(sizes) == [2, 4, 4]
+def test_batches_hold_every_row_once_and_keep_to_their_budget():
+    cut = list(batches(ROW_LENGTHS, tokens=60, random=Random(1)))
+    assert sorted(row.labels[0] for batch in cut for row in batch) == list(range(100))
+    assert max(len(batch) * max(row.length for row in batch) for batch in cut) <= 60
 
 
 def test_the_same_seed_gives_the_same_batches():
     first, again, other = (
-        list(batches(PAIRS, count=100, batch_size=8, seed=seed)) for seed in (1, 1, 2)
+        list(batches(ROW_LENGTHS, tokens=60, random=Random(seed))) for seed in (1, 1, 2)
     )
     assert first == again
     assert first != other
+
+
+def test_a_padded_row_has_its_blocks_positions_and_labels():
+    rows, labels = padded([Row([5, 6], [[7, 8], [9]], [0, 2]), Row([5], [[7]], [1])])
+    assert rows.ids.tolist() == [[5, 6, 7, 8, 9], [5, 7, 0, 0, 0]]
+    assert rows.block.tolist() == [[0, 0, 1, 1, 2], [0, 1, -1, -1, -1]]
+    assert rows.positions.tolist() == [[0, 1, 0, 1, 0], [0, 0, 0, 0, 0]]
+    assert rows.first.tolist() == [[2, 4], [1, 0]]
+    assert labels.tolist() == [[0, 2], [1, -1]]

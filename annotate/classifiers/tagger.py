@@ -1,0 +1,207 @@
+"""A token classifier in ONNX that marks sources, cues and contents, on a CPU, without torch."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal, NamedTuple, cast
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from tokenizers import Encoding
+
+from annotate.classifiers.batching import by_length
+from annotate.classifiers.session import load_session, load_tokenizer
+from annotate.classifiers.tagging import (
+    LABELS,
+    TAGS,
+    Line,
+    Role,
+    Span,
+    Tagged,
+    parties_of,
+    runs,
+)
+from annotate.errors import BadModel
+
+INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+TOKENS = 1024
+"""In a batch: what goes through a layer should stay in the cache of a core."""
+LINES = 4096
+"""Tagged at a time, for their tokens take memory."""
+Logits = NDArray[np.float32]
+
+
+class TaggerConfig(BaseModel):
+    """What the folder holds: `labels` are those of the logits, in their order.
+
+    Windows of whole sentences have about `window` tokens, of which `context` were read before;
+    longer sentences are cut at `max_length`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    version: int
+    kind: Literal["attribution"]
+    labels: tuple[str, ...]
+    window: int = Field(gt=0)
+    context: int = Field(ge=0)
+    max_length: int = Field(gt=0)
+    languages: tuple[str, ...] = ()
+
+    @field_validator("labels")
+    @classmethod
+    def _labels_are_known(cls, labels: tuple[str, ...]) -> tuple[str, ...]:
+        if labels != LABELS:
+            raise ValueError(f"must be {', '.join(LABELS)}")
+        return labels
+
+    @property
+    def id(self) -> str:
+        return f"{self.name}@{self.version}"
+
+
+class _Run(NamedTuple):
+    """Lines that share a window: those before are context; numbers count all lines."""
+
+    before: list[int]
+    asked: list[int]
+    length: int
+
+
+class OnnxTagger:
+    """Holds the session. Neighbouring sentences of a document share a window, and so context."""
+
+    def __init__(self, folder: Path, config: TaggerConfig) -> None:
+        self._session = load_session(folder)
+        self._tokenizer = load_tokenizer(folder)
+        self._tokenizer.enable_truncation(config.max_length)
+        self._config = config
+        self._first = self._tokenizer.token_to_id("[CLS]")
+        self._last = self._tokenizer.token_to_id("[SEP]")
+
+    @property
+    def id(self) -> str:
+        return self._config.id
+
+    def reads(self, language: str | None) -> bool:
+        return language is None or language in self._config.languages
+
+    def tag(self, documents: Sequence[Sequence[Line]]) -> list[list[Tagged]]:
+        """Tag every line; its neighbours in the document tell too."""
+        return [rows for some in _chunks(documents) for rows in self._tag(some)]
+
+    def _tag(self, documents: Sequence[Sequence[Line]]) -> list[list[Tagged]]:
+        lines = [line for document in documents for line in document]
+        encodings = self._tokenizer.encode_batch(
+            [line.text for line in lines], add_special_tokens=False
+        )
+        windows = list(self._windows(documents, [len(encoding) for encoding in encodings]))
+        logits: dict[int, Logits] = {}
+        for batch in by_length([one.length for one in windows], tokens=TOKENS):
+            shape = len(batch), windows[batch[0]].length
+            feeds = {name: np.zeros(shape, dtype=np.int64) for name in INPUTS}
+            for row, number in enumerate(batch):
+                ids, parties = [self._first], [0]
+                for k in (*windows[number].before, *windows[number].asked):
+                    ids += encodings[k].ids
+                    parties += parties_of(encodings[k].offsets, lines[k].marks)
+                for name, values in zip(
+                    INPUTS, ([*ids, self._last], [1] * (len(ids) + 1), parties), strict=True
+                ):
+                    feeds[name][row, : len(values)] = values
+            logits.update(zip(batch, self._session.run(["logits"], feeds)[0], strict=True))
+        found: list[Tagged] = []
+        role: str | None = None
+        for number, window in enumerate(windows):
+            at = 1 + sum(len(encodings[k]) for k in window.before)
+            for k in window.asked:
+                part = logits[number][at : at + len(encodings[k])]
+                at += len(encodings[k])
+                if not window.before or lines[k].heading:
+                    role = role if k != window.asked[0] and not lines[k].heading else None
+                spans, role = _spans(encodings[k], part[:, : len(TAGS)].argmax(axis=1), role)
+                found.append(Tagged(spans, _softmax(part[:, len(TAGS) :])))
+        rows = iter(found)
+        return [[next(rows) for _ in document] for document in documents]
+
+    def _windows(
+        self, documents: Sequence[Sequence[Line]], lengths: Sequence[int]
+    ) -> Iterator[_Run]:
+        start = 0
+        for document in documents:
+            mine = lengths[start : start + len(document)]
+            for before, asked in runs(
+                mine,
+                [line.heading for line in document],
+                window=self._config.window,
+                context=self._config.context,
+            ):
+                length = 2 + sum(mine[k] for k in (*before, *asked))
+                yield _Run([start + k for k in before], [start + k for k in asked], length)
+            start += len(document)
+
+
+def _chunks(documents: Sequence[Sequence[Line]]) -> Iterator[list[Sequence[Line]]]:
+    """Gather documents until there are about LINES lines."""
+    chunk: list[Sequence[Line]] = []
+    count = 0
+    for document in documents:
+        chunk.append(document)
+        count += len(document)
+        if count >= LINES:
+            yield chunk
+            chunk, count = [], 0
+    if chunk:
+        yield chunk
+
+
+def _spans(
+    encoding: Encoding, labels: NDArray[np.intp], role: str | None
+) -> tuple[list[Span], str | None]:
+    """Read the tags of a sentence's words; `role` is what the sentence before ended in.
+
+    A word has the tag of its first token.
+    """
+    words, offsets = encoding.word_ids, encoding.offsets
+    spans: list[Span] = []
+    goes_on, start, end = role is not None, 0, 0
+    before = None
+    for i, label in enumerate(labels.tolist()):
+        if words[i] != before:
+            before, tag = words[i], TAGS[label]
+            if role is not None and tag != f"I-{role}":
+                if end:
+                    spans.append(Span(cast(Role, role), start, end, goes_on))
+                role = None
+            if tag != "O" and role is None:
+                role, goes_on, start = tag[2:], False, offsets[i][0]
+        end = offsets[i][1]
+    if role is not None and end:
+        spans.append(Span(cast(Role, role), start, end, goes_on))
+    return spans, role
+
+
+def _softmax(logits: Logits) -> tuple[float, ...]:
+    """Return the probabilities of SIDES from the logits of a sentence's tokens."""
+    if not len(logits):
+        return 1.0, 0.0, 0.0
+    mean = logits.mean(axis=0)
+    odds = np.exp(mean - mean.max())
+    return tuple(float(value) for value in odds / odds.sum())
+
+
+def load_onnx_tagger(folder: Path) -> OnnxTagger:
+    """Load a model folder with `model.onnx`, `tokenizer.json` and `config.json`."""
+    path = folder / "config.json"
+    try:
+        config = TaggerConfig.model_validate_json(path.read_bytes())
+    except FileNotFoundError as error:
+        raise BadModel(f"{path}: no such file", "is this a folder that annotate wrote?") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = "".join(f"{step}: " for step in first["loc"])
+        raise BadModel(
+            f"{path}: {where}{first['msg']}", "rebuild it with annotate train"
+        ) from error
+    return OnnxTagger(folder, config)

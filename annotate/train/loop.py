@@ -1,0 +1,73 @@
+"""Losses, one a step -> weights moved by Adam; a broken run goes on where it stopped."""
+
+import logging
+import math
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+import torch
+
+from annotate.train import checkpoint
+
+logger = logging.getLogger(__name__)
+Progress = Callable[[int, int, str], None]
+"""Told (steps done, steps in all, a word on how it goes)."""
+
+
+class Settings(Protocol):
+    """Linear warm-up and decay, decoupled weight decay."""
+
+    @property
+    def steps(self) -> int: ...
+    @property
+    def until(self) -> int | None:
+        """Where to stop, with a rate that is still warm for the next phase."""
+
+    @property
+    def learning_rate(self) -> float: ...
+    @property
+    def warmup(self) -> float: ...
+    @property
+    def weight_decay(self) -> float: ...
+    @property
+    def seed(self) -> int: ...
+    @property
+    def checkpoint_every(self) -> int: ...
+
+
+def train(
+    model: torch.nn.Module,
+    losses: Iterator[Callable[[], torch.Tensor]],
+    settings: Settings,
+    work: Path,
+    progress: Progress,
+) -> None:
+    """Take a step for each loss; the state is saved to `work` now and then."""
+    moved = [weight for weight in model.parameters() if weight.requires_grad]
+    optimizer = torch.optim.AdamW(
+        moved, lr=settings.learning_rate, weight_decay=settings.weight_decay, fused=True
+    )
+    warmup = max(1, round(settings.steps * settings.warmup))
+    first = checkpoint.restore(work, model, optimizer)
+    if first:
+        logger.info("goes on from step %d", first)
+    running = math.nan
+    model.train()
+    for step, loss_of in zip(range(settings.until or settings.steps), losses, strict=False):
+        if step < first:
+            continue
+        torch.manual_seed(settings.seed + step)  # dropout is the same after a stop
+        scale = min((step + 1) / warmup, (settings.steps - step) / (settings.steps - warmup + 1))
+        for group in optimizer.param_groups:
+            group["lr"] = settings.learning_rate * scale
+        loss = loss_of()
+        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+        torch.nn.utils.clip_grad_norm_(moved, 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        value = float(loss.detach())
+        running = value if math.isnan(running) else 0.99 * running + 0.01 * value
+        progress(step + 1, settings.steps, f"loss {running:.3f}")
+        if (step + 1) % settings.checkpoint_every == 0:
+            checkpoint.save(work, model, optimizer, step + 1)
