@@ -6,6 +6,7 @@ from pathlib import Path
 
 from annotate import jsonl
 from annotate.classifiers import Classifier
+from annotate.classifiers.tagging import Tagger
 from annotate.prelabel import BATCH, Spoken, prelabel, wanted
 from annotate.speakers import speaker_of
 from annotate.taxonomy import Taxonomy
@@ -20,23 +21,30 @@ def with_speakers(
     taxonomy: Taxonomy,
     known: Known | None = None,
     *,
+    tagger: Tagger | None = None,
     all_kinds: bool = False,
 ) -> Iterator[Spoken]:
     """Pair the sentences to label with who says them, document by document.
 
-    Attributes by itself where the taxonomy has actors, unless the attributions are `known`.
+    Attributes by itself where the taxonomy has actors, with the `tagger` if there is one, unless
+    the attributions are `known`.
     """
-    from annotate.attribute import attribute  # here, for `annotate --help` need not know the rules
-
-    for document_id, group in groupby(sentences, key=lambda sentence: sentence.document_id):
-        document = list(group)
-        if known is not None:
-            attributions = known.get(document_id, ())
-        else:
-            attributions = list(attribute(document, taxonomy)) if taxonomy.actors else ()
+    for document, attributions in _attributed(sentences, taxonomy, known, tagger):
         for sentence in document:
             if wanted(sentence, all_kinds=all_kinds):
                 yield sentence, speaker_of(sentence, attributions)
+
+
+def _attributed(
+    sentences: Iterable[Sentence], taxonomy: Taxonomy, known: Known | None, tagger: Tagger | None
+) -> Iterator[tuple[Sequence[Sentence], Sequence[Attribution]]]:
+    if known is None and taxonomy.actors:
+        from annotate.attribute import by_document  # here: `annotate --help` needs no rules
+
+        yield from by_document(sentences, taxonomy, tagger)
+        return
+    for document_id, group in groupby(sentences, key=lambda sentence: sentence.document_id):
+        yield list(group), (known or {}).get(document_id, ())
 
 
 def prelabel_file(
@@ -46,6 +54,7 @@ def prelabel_file(
     classifier: Classifier,
     *,
     known: Known | None = None,
+    tagger: Tagger | None = None,
     all_kinds: bool = False,
     progress: Callable[[int], None] = lambda done: None,
 ) -> tuple[int, int]:
@@ -56,7 +65,7 @@ def prelabel_file(
 
     def spoken() -> Iterator[Spoken]:
         every = jsonl.read(sentences, Sentence)
-        return with_speakers(every, taxonomy, known, all_kinds=all_kinds)
+        return with_speakers(every, taxonomy, known, tagger=tagger, all_kinds=all_kinds)
 
     earlier = (
         0

@@ -12,39 +12,73 @@ from annotate.attribute.introduce import introductions
 from annotate.attribute.names import Mention, Names
 from annotate.attribute.quotes import quotations
 from annotate.attribute.resolve import resolve
+from annotate.attribute.sides import sides_of, take_sides
 from annotate.attribute.speaker import Cast, Speaker
 from annotate.attribute.subject import acting
+from annotate.attribute.tagged import Tags, adopt, join, tag
 from annotate.attribute.words import Offsets, words_of
+from annotate.classifiers.tagging import Tagger
 from annotate.taxonomy import Taxonomy
 from annotate.types import Attribution, Sentence
 
-__all__ = ["attribute"]
+__all__ = ["attribute", "by_document"]
 
+_BATCH = 512  # sentences
 _CYRILLIC = re.compile(r"[а-яіїєґ]", re.IGNORECASE)
 
 
-def attribute(sentences: Iterable[Sentence], taxonomy: Taxonomy) -> Iterator[Attribution]:
+def attribute(
+    sentences: Iterable[Sentence], taxonomy: Taxonomy, tagger: Tagger | None = None
+) -> Iterator[Attribution]:
     """Say who says what, an attribution at a time, in the order of the sentences.
 
     The sentences of a document come consecutively. The main attribution of a sentence comes before
     those inside it. A source that is no actor of the taxonomy has no side.
+
+    Where a `tagger` reads the language it marks sources, cues and contents, several documents at
+    once; rules find them elsewhere, and say everywhere who a source is.
     """
+    for _, found in by_document(sentences, taxonomy, tagger):
+        yield from found
+
+
+def by_document(
+    sentences: Iterable[Sentence], taxonomy: Taxonomy, tagger: Tagger | None = None
+) -> Iterator[tuple[list[Sentence], list[Attribution]]]:
+    """Yield each document with the attributions in it (see attribute)."""
     names = Names(taxonomy)
-    for _, group in groupby(sentences, key=lambda sentence: sentence.document_id):
-        yield from _document(list(group), names)
+    groups = (list(g) for _, g in groupby(sentences, key=lambda sentence: sentence.document_id))
+    if tagger is None:
+        for document in groups:
+            yield document, list(_document(document, names, None))
+        return
+    for documents in _batches(groups):
+        for document, tags in zip(documents, tag(documents, tagger, names), strict=True):
+            yield document, list(_document(document, names, tags))
 
 
-def _document(sentences: list[Sentence], names: Names) -> Iterator[Attribution]:
+def _batches(documents: Iterable[list[Sentence]]) -> Iterator[list[list[Sentence]]]:
+    """Gather documents until there are enough sentences for a tagger to be fast."""
+    batch: list[list[Sentence]] = []
+    for document in documents:
+        batch.append(document)
+        if sum(map(len, batch)) >= _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _document(sentences: list[Sentence], names: Names, tags: Tags | None) -> Iterator[Attribution]:
     quoted = quotations(sentences)
-    title = next((sentence.title for sentence in sentences if sentence.title), None)
-    texts = [sentence.text for sentence in sentences if sentence.kind != "boilerplate"]
-    cast = Cast(names, introductions([*texts, title] if title else texts, names))
-    lines = _read(sentences, cast, quoted)
-    carry_quotations(lines, quoted)
-    give_answers(lines, cast, names)
-    carry_on(lines, names)
+    lines = _lines(sentences, names, quoted, tags)
+    if tags:
+        by_rules = sides_of(_lines(sentences, names, quoted, None))
+        take_sides(lines, by_rules, tags, names)
     for line in lines:
         for draft in sorted(line.drafts, key=lambda draft: -_length(draft.content)):
+            if not (draft.content or draft.cue):
+                continue  # its sentences were given to another side
             speaker = draft.speaker or Speaker("")
             yield Attribution(
                 document_id=line.sentence.document_id,
@@ -57,12 +91,29 @@ def _document(sentences: list[Sentence], names: Names) -> Iterator[Attribution]:
             )
 
 
-def _read(sentences: list[Sentence], cast: Cast, quoted: list[Offsets]) -> list[Line]:
+def _lines(
+    sentences: list[Sentence], names: Names, quoted: list[Offsets], tags: Tags | None
+) -> list[Line]:
+    """Find who speaks in each sentence, and carry the speakers on."""
+    title = next((sentence.title for sentence in sentences if sentence.title), None)
+    texts = [sentence.text for sentence in sentences if sentence.kind != "boilerplate"]
+    cast = Cast(names, introductions([*texts, title] if title else texts, names))
+    lines = _read(sentences, cast, quoted, tags)
+    adopt(lines)
+    carry_quotations(lines, quoted)
+    give_answers(lines, cast, names)
+    carry_on(lines, names)
+    return lines
+
+
+def _read(
+    sentences: list[Sentence], cast: Cast, quoted: list[Offsets], tags: Tags | None
+) -> list[Line]:
     """Find the speakers sentence by sentence; each learns from those before it."""
     lines: list[Line] = []
     pending = 0
     heading: str | None = None
-    for sentence in sentences:
+    for number, sentence in enumerate(sentences):
         while pending < len(quoted) and quoted[pending][1] <= sentence.start:
             pending += 1
         local: list[Offsets] = []
@@ -82,9 +133,10 @@ def _read(sentences: list[Sentence], cast: Cast, quoted: list[Offsets]) -> list[
         if sentence.kind == "sentence":
             find = russian.find if _CYRILLIC.search(sentence.text) else english.find
             cast.read(sentence.text, words, mentions)
-            for found in find(words):
+            for found in join(line, find(words), tags.rows[number] if tags else None):
                 _add(line, found, mentions, cast)
-            _act(line, mentions, cast, lines[-3:-1])
+            if not line.spoken:
+                _act(line, mentions, cast, lines[-3:-1])
     return lines
 
 
@@ -104,7 +156,9 @@ def _act(line: Line, mentions: list[Mention], cast: Cast, before: list[Line]) ->
 def _add(line: Line, found: Found, mentions: list[Mention], cast: Cast) -> None:
     text, words = line.sentence.text, line.words
     speaker = resolve(cast, text, words, mentions, found.source)
-    if speaker is None or not found.content:
+    if found.marked:
+        speaker = speaker or Speaker("")
+    elif speaker is None or not found.content:
         return
 
     def span(start: int, end: int) -> Offsets:
@@ -121,7 +175,7 @@ def _add(line: Line, found: Found, mentions: list[Mention], cast: Cast) -> None:
             found.back,
         )
     )
-    if found.kind == "say" or speaker.side:
+    if speaker.text and (found.kind == "say" or speaker.side):
         cast.speaks(speaker)
 
 

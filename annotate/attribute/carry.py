@@ -34,6 +34,12 @@ class Line:
     sentence: Sentence
     words: Words
     drafts: list[Draft] = field(default_factory=list)
+    spoken: list[tuple[Offsets, bool]] = field(default_factory=list)
+    """What a tagger takes for content without a cue here, and whether it goes on from before."""
+    led: bool = False
+    """Whether the content that its first cue goes with began before."""
+    owner: Draft | None = None
+    """Of another line, whose content reaches into this one."""
 
     @property
     def whole(self) -> Offsets:
@@ -55,7 +61,7 @@ def carry_quotations(lines: list[Line], quoted: list[Offsets]) -> None:
             continue
         draft = _quoter(lines, first, last, start, end) or _goes_on(lines, first, start)
         if draft:
-            draft.content = _joined([*draft.content, (start, end)])
+            draft.content = joined([*draft.content, (start, end)])
             continue
         speaker = _speaker_before(lines, first)
         for line in lines[first : last + 1]:
@@ -199,7 +205,7 @@ def _is_fact(words: Words) -> bool:
     return bool(lows & FACTS) and not lows & MODAL
 
 
-def _joined(spans: list[Offsets]) -> list[Offsets]:
+def joined(spans: list[Offsets]) -> list[Offsets]:
     """Merge spans that overlap or touch."""
     merged: list[Offsets] = []
     for start, end in sorted(spans):

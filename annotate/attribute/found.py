@@ -19,6 +19,8 @@ class Found:
     kind: Kind = "say"
     back: bool = False
     """The content is the sentence before: "This was stated by …"."""
+    marked: bool = False
+    """By a tagger: it counts without content or a known speaker too."""
 
 
 def trimmed(words: Words, start: int, end: int) -> Range | None:

@@ -58,7 +58,10 @@ class Names:
         self._exact: dict[str, list[_Alias]] = {}
         self._prefixed: dict[str, list[_Alias]] = {}
         self._endings: list[tuple[str, Actor]] = []
+        self._parties: dict[str, str] = {}
         for actor in taxonomy.actors:
+            if actor.side:
+                self._parties.setdefault(actor.side, actor.name)
             person = is_person(actor)
             for name in actor.names:
                 if name.startswith("*"):
@@ -72,6 +75,10 @@ class Names:
         for table in (self._exact, self._prefixed):
             for aliases in table.values():
                 aliases.sort(key=lambda alias: (-len(alias.parts), -len(alias.parts[0].low)))
+
+    def of_side(self, side: str) -> str:
+        """Return the first actor of a side: the party itself."""
+        return self._parties[side]
 
     def by_ending(self, surname: str) -> Actor | None:
         """Return the actor whose people have surnames like this one (an alias such as `*ov`)."""

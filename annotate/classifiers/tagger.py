@@ -67,6 +67,8 @@ class _Run(NamedTuple):
     before: list[int]
     asked: list[int]
     length: int
+    begins: bool
+    """Whether a document does."""
 
 
 class OnnxTagger:
@@ -77,8 +79,8 @@ class OnnxTagger:
         self._tokenizer = load_tokenizer(folder)
         self._tokenizer.enable_truncation(config.max_length)
         self._config = config
-        self._first = self._tokenizer.token_to_id("[CLS]")
-        self._last = self._tokenizer.token_to_id("[SEP]")
+        self._first = self._tokenizer.token_to_id("[CLS]") or 0
+        self._last = self._tokenizer.token_to_id("[SEP]") or 0
 
     @property
     def id(self) -> str:
@@ -98,6 +100,7 @@ class OnnxTagger:
         )
         windows = list(self._windows(documents, [len(encoding) for encoding in encodings]))
         logits: dict[int, Logits] = {}
+        paths: dict[int, NDArray[np.intp]] = {}
         for batch in by_length([one.length for one in windows], tokens=TOKENS):
             shape = len(batch), windows[batch[0]].length
             feeds = {name: np.zeros(shape, dtype=np.int64) for name in INPUTS}
@@ -106,22 +109,24 @@ class OnnxTagger:
                 for k in (*windows[number].before, *windows[number].asked):
                     ids += encodings[k].ids
                     parties += parties_of(encodings[k].offsets, lines[k].marks)
-                for name, values in zip(
-                    INPUTS, ([*ids, self._last], [1] * (len(ids) + 1), parties), strict=True
-                ):
-                    feeds[name][row, : len(values)] = values
-            logits.update(zip(batch, self._session.run(["logits"], feeds)[0], strict=True))
+                length = len(ids) + 1
+                feeds["input_ids"][row, :length] = [*ids, self._last]
+                feeds["attention_mask"][row, :length] = 1
+                feeds["token_type_ids"][row, : len(parties)] = parties
+            rows = self._session.run(["logits"], feeds)[0]
+            logits.update(zip(batch, rows, strict=True))
+            paths.update(zip(batch, _paths(rows[..., : len(TAGS)]), strict=True))
         found: list[Tagged] = []
         role: str | None = None
         for number, window in enumerate(windows):
             at = 1 + sum(len(encodings[k]) for k in window.before)
             for k in window.asked:
-                part = logits[number][at : at + len(encodings[k])]
-                at += len(encodings[k])
-                if not window.before or lines[k].heading:
-                    role = role if k != window.asked[0] and not lines[k].heading else None
-                spans, role = _spans(encodings[k], part[:, : len(TAGS)].argmax(axis=1), role)
-                found.append(Tagged(spans, _softmax(part[:, len(TAGS) :])))
+                mine = slice(at, at + len(encodings[k]))
+                at = mine.stop
+                if lines[k].heading or (window.begins and k == window.asked[0]):
+                    role = None
+                spans, role = _spans(encodings[k], paths[number][mine], role)
+                found.append(Tagged(spans, _softmax(logits[number][mine, len(TAGS) :])))
         rows = iter(found)
         return [[next(rows) for _ in document] for document in documents]
 
@@ -138,7 +143,9 @@ class OnnxTagger:
                 context=self._config.context,
             ):
                 length = 2 + sum(mine[k] for k in (*before, *asked))
-                yield _Run([start + k for k in before], [start + k for k in asked], length)
+                yield _Run(
+                    [start + k for k in before], [start + k for k in asked], length, asked[0] == 0
+                )
             start += len(document)
 
 
@@ -154,6 +161,30 @@ def _chunks(documents: Sequence[Sequence[Line]]) -> Iterator[list[Sequence[Line]
             chunk, count = [], 0
     if chunk:
         yield chunk
+
+
+_BARRED = np.array(
+    [[-1e4 if to[0] == "I" and at[1:] != to[1:] else 0.0 for to in TAGS] for at in TAGS],
+    dtype=np.float32,
+)
+"""From tag to tag: the inside of a span follows only its own beginning or inside."""
+
+
+def _paths(logits: Logits) -> NDArray[np.intp]:
+    """Return the likeliest tags of each row that follow each other rightly (Viterbi)."""
+    rows, length, _ = logits.shape
+    best = logits[:, 0]
+    came = np.zeros(logits.shape, dtype=np.intp)
+    for at in range(1, length):
+        ways = best[:, :, None] + _BARRED
+        came[:, at] = ways.argmax(axis=1)
+        best = ways.max(axis=1) + logits[:, at]
+    path = np.zeros((rows, length), dtype=np.intp)
+    path[:, -1] = best.argmax(axis=1)
+    every = np.arange(rows)
+    for at in range(length - 1, 0, -1):
+        path[:, at - 1] = came[every, at, path[:, at]]
+    return path
 
 
 def _spans(

@@ -13,14 +13,17 @@ import typer
 from annotate import jsonl
 from annotate.classifiers import DEFAULT
 from annotate.cli.options import (
+    RULES,
     AllKinds,
     Articles,
+    Attributor,
     Model,
     Output,
     ProjectName,
     Target,
     TaxonomyName,
     TextColumn,
+    tagger_of,
 )
 from annotate.cli.show import bar, examples, number, place, say
 from annotate.cli.stages import prelabel_to, read, split
@@ -199,6 +202,7 @@ def run(
     drop_duplicates: Annotated[
         bool, typer.Option("--drop-duplicates", help="Leave out articles that repeat another.")
     ] = False,
+    attribution: Attributor = RULES,
     all_kinds: AllKinds = False,
     folder: Folder = None,
     port: Port = None,
@@ -209,6 +213,7 @@ def run(
     annotate studio, which --studio starts.
     """
     scheme = load_taxonomy(taxonomy, target=target)
+    tagger = tagger_of(attribution)
     if not with_studio:
         reach(folder).close()  # better to fail now than after the work
     elif not folder and "LABEL_STUDIO_URL" in os.environ:
@@ -221,7 +226,7 @@ def run(
     read(paths, documents, text_column=text_column, drop_duplicates=drop_duplicates)
     split(documents, sentences)
     with started(folder, port) if with_studio else nullcontext() as server:
-        prelabel_to(sentences, predictions, scheme, model, all_kinds=all_kinds)
+        prelabel_to(sentences, predictions, scheme, model, tagger=tagger, all_kinds=all_kinds)
         push_to(sentences, predictions, project, scheme, folder=folder)
         say(next_steps(project, taxonomy, output, target=target, folder=folder))
         if server:

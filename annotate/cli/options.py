@@ -5,6 +5,8 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from annotate.classifiers.tagging import Tagger, load_tagger
+
 Articles: TypeAlias = Annotated[
     list[Path],
     typer.Argument(
@@ -30,6 +32,15 @@ Target: TypeAlias = Annotated[
 Model: TypeAlias = Annotated[
     str, typer.Option("--model", "-m", help="A shipped model's name, a model folder, or a Hub id.")
 ]
+RULES = "rules"
+"""Attribution without a model."""
+Attributor: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--attribution",
+        help="What finds who speaks: a shipped model's name, a folder, or rules for rules alone.",
+    ),
+]
 ProjectName: TypeAlias = Annotated[
     str, typer.Option("--project", "-p", help="Title (3 to 50 characters) or id of the project.")
 ]
@@ -39,3 +50,8 @@ AllKinds: TypeAlias = Annotated[
 TextColumn: TypeAlias = Annotated[
     str | None, typer.Option("--text-column", help="Column of tables that holds the text.")
 ]
+
+
+def tagger_of(attribution: str) -> Tagger | None:
+    """Load what `--attribution` names; None for the rules."""
+    return None if attribution == RULES else load_tagger(attribution)

@@ -14,14 +14,18 @@ import typer
 
 from annotate import jsonl
 from annotate.classifiers import DEFAULT, load_classifier
+from annotate.classifiers.tagging import Tagger
 from annotate.cli.options import (
+    RULES,
     AllKinds,
     Articles,
+    Attributor,
     Model,
     Output,
     Target,
     TaxonomyName,
     TextColumn,
+    tagger_of,
 )
 from annotate.cli.show import bar, counted, examples, number, place, say
 from annotate.pipeline import Known, prelabel_file
@@ -113,6 +117,7 @@ def attribute(
     output: Output,
     taxonomy: TaxonomyName = "russia-us",
     target: Target = None,
+    attribution: Attributor = RULES,
 ) -> None:
     """Find who says what, and for which side: a JSON line each.
 
@@ -124,7 +129,8 @@ def attribute(
 
     scheme = load_taxonomy(taxonomy, target=target)
     sentences = split_documents(jsonl.read(documents, Document))
-    count = jsonl.write(output, counted(attribute_sentences(sentences, scheme), "attributing"))
+    found = attribute_sentences(sentences, scheme, tagger_of(attribution))
+    count = jsonl.write(output, counted(found, "attributing"))
     say(f"{number(count, 'attribution')} in {place(output)}")
 
 
@@ -140,6 +146,7 @@ def prelabel(
         Path | None,
         typer.Option(help="attributions.jsonl; without it speakers are found on the way."),
     ] = None,
+    attribution: Attributor = RULES,
     all_kinds: AllKinds = False,
 ) -> None:
     """Propose labels with a model: a JSON line per sentence and axis.
@@ -149,8 +156,9 @@ def prelabel(
     """
     scheme = load_taxonomy(taxonomy, target=target)
     known = read_attributions(attributions) if attributions else None
+    tagger = None if known is not None else tagger_of(attribution)
     with on_disk(sentences) as path:
-        prelabel_to(path, output, scheme, model, known=known, all_kinds=all_kinds)
+        prelabel_to(path, output, scheme, model, known=known, tagger=tagger, all_kinds=all_kinds)
 
 
 def prelabel_to(
@@ -160,6 +168,7 @@ def prelabel_to(
     model: str,
     *,
     known: Known | None = None,
+    tagger: Tagger | None = None,
     all_kinds: bool = False,
 ) -> None:
     """Pre-label a file, with a progress bar, and say how it went."""
@@ -177,6 +186,7 @@ def prelabel_to(
             taxonomy,
             classifier,
             known=known,
+            tagger=tagger,
             all_kinds=all_kinds,
             progress=lambda done: tell(done, total),
         )

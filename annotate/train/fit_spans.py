@@ -106,9 +106,9 @@ def load_start(recipe: SpanRecipe) -> tuple[PreTrainedModel, PreTrainedTokenizer
 
 def _frozen(model: PreTrainedModel) -> PreTrainedModel:
     """Keep the words' vectors: half of all weights, and few of them are ever met."""
-    embeddings = model.base_model.embeddings
-    embeddings.word_embeddings.requires_grad_(False)
-    embeddings.position_embeddings.requires_grad_(False)
+    for name, weight in model.named_parameters():
+        if name.endswith(("word_embeddings.weight", "position_embeddings.weight")):
+            weight.requires_grad_(False)
     return model
 
 

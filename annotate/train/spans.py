@@ -55,8 +55,8 @@ def read_rows(path: Path) -> Iterator[tuple[str, list[Gold]]]:
             for number, line in enumerate(lines, start=1):
                 try:
                     row = json.loads(line)
-                    attributions = [
-                        {role: [(a, b) for a, b in one[role]] for role in ROLES}
+                    attributions: list[Gold] = [
+                        {str(role): [(a, b) for a, b in one[role]] for role in ROLES}
                         for one in row["attributions"]
                     ]
                     text = row["text"] + ""

@@ -1,27 +1,34 @@
-"""How well and how fast attribution finds who says what.
+"""How well and how fast attribution finds who says what: rules alone, and with the tagger.
 
-python tests/benchmarks/bench_attribute.py --data FOLDER [--part dev]
+python tests/benchmarks/bench_attribute.py --data FOLDER [--tagger NAME] [--articles FOLDER ...]
 """
 
 import argparse
 import gzip
 import json
 import time
-from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from annotate.attribute import attribute
+from annotate.classifiers.tagging import TAGGER, Tagger, load_tagger
+from annotate.gold import Article, read_articles
+from annotate.parties import with_sides
+from annotate.span_scores import SpanCounts
+from annotate.speakers import speaker_of
 from annotate.split import split
-from annotate.taxonomy import load_taxonomy
+from annotate.taxonomy import Taxonomy, load_taxonomy
 from annotate.types import Document
 
-ROLES = ("source", "cue", "content")
+ROOT = Path(__file__).parents[2]
 PARAGRAPH = (
     "Moscow expects a reply in writing by Friday. The ministers met for ninety minutes. "
     '"We have waited long enough," the deputy minister said. "The answer must be clear. '
     'There will be no second letter." According to the White House, the offer stands. '
     "The State Department added that it was ready to talk. A bus stopped at the corner.\n"
 )
+BARS = {"cue": 0.80, "content": 0.75}
+SIDE_BAR = 0.92
 
 
 def read(path: Path) -> list[dict]:
@@ -29,71 +36,101 @@ def read(path: Path) -> list[dict]:
         return [json.loads(line) for line in lines]
 
 
-def covered(spans: list) -> set[int]:
-    return {at for start, end in spans for at in range(start, end)}
-
-
-def compare(gold: list[dict], found: list[dict], counts: Counter) -> None:
-    """Pair each gold attribution with the one whose cue, or content, it shares most of."""
-    for role in ROLES:
-        wanted = [covered(one[role]) for one in gold if one[role]]
-        given = [covered(one[role]) for one in found if one[role]]
-        counts[role, "gold"] += len(wanted)
-        counts[role, "found"] += len(given)
-        exact = Counter(frozenset(one) for one in wanted) & Counter(frozenset(one) for one in given)
-        counts[role, "exact"] += sum(exact.values())
-        all_wanted = set().union(*wanted) if wanted else set()
-        all_given = set().union(*given) if given else set()
-        counts[role, "gold hit"] += sum(bool(one & all_given) for one in wanted)
-        counts[role, "found hit"] += sum(bool(one & all_wanted) for one in given)
-
-
-def show(counts: Counter) -> None:
-    print(f"{'':8} {'exact P':>8} {'R':>6} {'F1':>6}   {'overlap P':>9} {'R':>6} {'F1':>6}")
-    for role in ROLES:
-        found, gold = counts[role, "found"], counts[role, "gold"]
-        cells = []
-        for right, hit in (("exact", "exact"), ("found hit", "gold hit")):
-            precision, recall = counts[role, right] / found, counts[role, hit] / gold
-            cells += [precision, recall, 2 * precision * recall / (precision + recall or 1)]
-        texts = [f"{100 * cell:.1f}" for cell in cells]
+def show(name: str, counts: SpanCounts) -> None:
+    for role, score in counts.scores().items():
+        texts = [f"{100 * cell:.1f}" for cell in score.model_dump().values()]
+        bar = f"   bar {100 * BARS[role]:.0f}" if role in BARS else ""
         print(
-            f"{role:8} {texts[0]:>8} {texts[1]:>6} {texts[2]:>6}   "
-            f"{texts[3]:>9} {texts[4]:>6} {texts[5]:>6}"
+            f"{name:18} {role:8} {texts[0]:>8} {texts[1]:>6} {texts[2]:>6}   "
+            f"{texts[3]:>9} {texts[4]:>6} {texts[5]:>6}{bar}"
         )
 
 
-def measure_spans(path: Path) -> None:
+def measure_spans(path: Path, taggers: dict[str, Tagger | None]) -> None:
     taxonomy = load_taxonomy("russia-us")
-    counts: Counter = Counter()
-    for row in read(path):
-        document = Document(id=row["id"], text=row["text"])
-        found = [one.model_dump() for one in attribute(split([document]), taxonomy)]
-        compare(row["attributions"], found, counts)
+    rows = read(path)
+    documents = [
+        list(split([Document(id=row["id"], text=row["text"], language="en")])) for row in rows
+    ]
     print(f"spans against {path.name}:")
-    show(counts)
+    print(f"{'':27} {'exact P':>8} {'R':>6} {'F1':>6}   {'overlap P':>9} {'R':>6} {'F1':>6}")
+    for name, tagger in taggers.items():
+        counts = SpanCounts()
+        for row, sentences in zip(rows, documents, strict=True):
+            counts.add(row["attributions"], attribute(sentences, taxonomy, tagger))
+        show(name, counts)
 
 
-def measure_speed() -> None:
+def sides(article: Article, default: Taxonomy, tagger: Tagger | None) -> Iterator[bool]:
+    """Yield for each labelled sentence of an article whether its side is right."""
+    taxonomy = with_sides(default, article.sides)
+    side_of = {label.name: label.side for axis in taxonomy.axes for label in axis.labels}
+    found = list(attribute([line.sentence for line in article.lines], taxonomy, tagger))
+    for line in article.lines:
+        if line.labels:
+            owner = speaker_of(line.sentence, found)
+            yield (owner.side if owner else None) == side_of[line.labels["position"]]
+
+
+def measure_sides(folders: list[Path], taggers: dict[str, Tagger | None]) -> None:
+    default = load_taxonomy("russia-us")
+    print(f"\nshare of English sentences whose side is right (bar {SIDE_BAR}):")
+    for folder in folders:
+        articles = [
+            one for one in read_articles(folder) if one.lines[0].sentence.language in {None, "en"}
+        ]
+        for name, tagger in taggers.items():
+            every: list[bool] = []
+            translated: list[bool] = []
+            for article in articles:
+                right = list(sides(article, default, tagger))
+                every += right
+                translated += right if "translat" in article.style else []
+            print(
+                f"{name:18} {folder.parent.name}/{folder.name:8} {sum(every) / len(every):.3f} "
+                f"of {len(every):4}   machine-translated: "
+                + (f"{sum(translated) / len(translated):.3f}" if translated else "none")
+                + f" of {len(translated)}"
+            )
+
+
+def measure_speed(taggers: dict[str, Tagger | None]) -> None:
     taxonomy = load_taxonomy("russia-us")
-    documents = [Document(id=f"d{k}", text=PARAGRAPH * 10) for k in range(40)]
+    documents = [Document(id=f"d{k}", text=PARAGRAPH * 10, language="en") for k in range(20)]
     sentences = list(split(documents))
-    start = time.process_time()
-    number = sum(1 for _ in attribute(sentences, taxonomy))
-    seconds = time.process_time() - start
-    print(f"speed: {len(sentences) / seconds:,.0f} sentences a second ({number} attributions)")
+    print("\nspeed:")
+    for name, tagger in taggers.items():
+        start = time.perf_counter()
+        number = sum(1 for _ in attribute(sentences, taxonomy, tagger))
+        seconds = time.perf_counter() - start
+        print(f"{name:18} {len(sentences) / seconds:,.0f} sentences a second ({number} found)")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, help="folder with attribution/polnear_dev.jsonl.gz")
     parser.add_argument("--part", default="dev")
+    parser.add_argument("--tagger", default=TAGGER)
+    parser.add_argument(
+        "--articles",
+        type=Path,
+        nargs="*",
+        default=[
+            ROOT / "models" / "scenarios" / "dev",
+            ROOT / "models" / "scenarios" / "test",
+            ROOT / "tests" / "data" / "stance" / "dev",
+            ROOT / "tests" / "data" / "attribution" / "check",
+        ],
+    )
     options = parser.parse_args()
+    tagger = load_tagger(options.tagger)
+    taggers = {"rules": None, tagger.id: tagger}
     if options.data is None:
         print("spans: not measured, give the folder of the gold data with --data")
     else:
-        measure_spans(options.data / "attribution" / f"polnear_{options.part}.jsonl.gz")
-    measure_speed()
+        measure_spans(options.data / "attribution" / f"polnear_{options.part}.jsonl.gz", taggers)
+    measure_sides(options.articles, taggers)
+    measure_speed(taggers)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,114 @@
+"""Building and scoring a model of attribution: joins `train` with the rules that mark parties."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from annotate.attribute import attribute
+from annotate.attribute.marks import mark_parties
+from annotate.classifiers.tagger import load_onnx_tagger
+from annotate.classifiers.tagging import Tagger
+from annotate.cli.show import bar, say
+from annotate.gold import Article, read_articles
+from annotate.parties import with_sides
+from annotate.span_scores import SpanCounts, SpanScore
+from annotate.speakers import speaker_of
+from annotate.split import split
+from annotate.taxonomy import load_taxonomy
+from annotate.train.build_spans import (
+    SideScore,
+    build_tagger,
+    publish_tagger,
+    set_metrics,
+)
+from annotate.train.sides import Article as Marked
+from annotate.train.span_recipe import SpanRecipe
+from annotate.train.spans import read_rows
+from annotate.types import Document, Sentence
+
+AXIS = "position"
+TAXONOMY = "russia-us"
+"""Of articles that do not name their parties."""
+
+
+def train_attribution(
+    recipe: SpanRecipe, recipe_file: Path, data: Path, output: Path, work: Path
+) -> None:
+    """Build the model folder `output` from a recipe and data."""
+    documents = [mark_article(article) for article in english(recipe.data.sides)]
+    with bar("training") as tell:
+        folder = build_tagger(
+            recipe,
+            recipe_file,
+            data,
+            documents,
+            work,
+            progress=lambda done, total, _: tell(done, total),
+            say=say,
+        )
+    score_attribution(recipe, folder, data)
+    publish_tagger(recipe, folder, output)
+
+
+def score_attribution(recipe: SpanRecipe, folder: Path, data: Path) -> None:
+    """Write the scores of a model folder, and of the rules beside them."""
+    say("scoring spans and sides")
+    tagger = load_onnx_tagger(folder)
+    rows = list(read_rows(data / recipe.data.dev))
+    documents = [
+        list(split([Document(id=f"d{number}", text=text, language="en")]))
+        for number, (text, _) in enumerate(rows)
+    ]
+
+    def spans(by: Tagger | None) -> dict[str, SpanScore]:
+        counts = SpanCounts()
+        for (_, gold), sentences in zip(rows, documents, strict=True):
+            counts.add(gold, attribute(sentences, load_taxonomy(TAXONOMY), by))
+        return counts.scores()
+
+    sides = {}
+    for path in recipe.data.sides_dev:
+        articles = english(path)
+        rules, model = right_sides(articles, None), right_sides(articles, tagger)
+        sides[f"{path.parent.name}/{path.name}"] = SideScore(
+            sentences=len(model),
+            rules=round(sum(rules) / len(rules), 4),
+            model=round(sum(model) / len(model), 4),
+        )
+    set_metrics(folder, len(rows), spans(None), spans(tagger), sides)
+
+
+def english(path: Path) -> list[Article]:
+    """Read the labelled articles that are in English."""
+    articles = read_articles(path)
+    return [one for one in articles if one.lines[0].sentence.language in {None, "en"}]
+
+
+def right_sides(articles: Sequence[Article], tagger: Tagger | None) -> list[bool]:
+    """Say for each labelled sentence whether its side is found."""
+    return [right for article in articles for right in _right(article, tagger)]
+
+
+def _right(article: Article, tagger: Tagger | None) -> Iterator[bool]:
+    taxonomy = with_sides(load_taxonomy(TAXONOMY), article.sides)
+    side_of = {label.name: label.side for axis in taxonomy.axes for label in axis.labels}
+    found = list(attribute([line.sentence for line in article.lines], taxonomy, tagger))
+    for line in article.lines:
+        if line.labels:
+            owner = speaker_of(line.sentence, found)
+            yield (owner.side if owner else None) == side_of[line.labels[AXIS]]
+
+
+def mark_article(article: Article) -> Marked:
+    """Mark the parties of a labelled article, for training."""
+    taxonomy = with_sides(load_taxonomy(TAXONOMY), article.sides)
+    side_of = {label.name: label.side for axis in taxonomy.axes for label in axis.labels}
+    kept = [line for line in article.lines if line.sentence.kind != "boilerplate"]
+    sentences: list[Sentence] = [line.sentence for line in kept]
+    marked = mark_parties(sentences, taxonomy)
+    labels: list[int | None] = []
+    for line in kept:
+        side = side_of[line.labels[AXIS]] if line.labels else None
+        number = marked.sides.index(side) + 1 if side in marked.sides else 0
+        known = bool(line.labels) and (side is None or side in marked.sides)
+        labels.append(number if known else None)
+    return Marked(marked.lines, labels)
