@@ -22,7 +22,7 @@ LAYERS = {
     "cli": {"cli", "__main__"},
     "joins": {"pipeline"},
     "stages": {"read", "split", "attribute", "prelabel", "export", "train"},
-    "measures": {"agreement", "evaluate"},
+    "measures": {"agreement", "evaluate", "span_scores"},
     "adapters": {"classifiers", "studio", "hub"},
     "core": {
         *("types", "taxonomy", "jsonl", "resources", "errors"),
@@ -32,8 +32,11 @@ LAYERS = {
 """Top-level modules and packages of `annotate`; a layer may import those below it."""
 
 ONLY_IN = {
-    "onnxruntime": {"classifiers.onnx", "train.export", "train.quantise"},
-    "tokenizers": {"classifiers.onnx"},
+    "onnxruntime": {
+        *("classifiers.onnx", "classifiers.session"),
+        *("train.export", "train.export_spans", "train.quantise"),
+    },
+    "tokenizers": {"classifiers.onnx", "classifiers.session", "classifiers.tagger"},
     "transformers": {"classifiers.transformers", "train"},
     "torch": {"classifiers.transformers", "train"},
     "onnx": {"train"},
