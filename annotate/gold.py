@@ -183,7 +183,7 @@ def _side(where: str, value: str) -> Side:
 def _row(where: str, row: str, axes: Sequence[str]) -> _Row:
     columns = row.split("\t")
     asked: list[str] = []
-    while len(columns) > 1 and columns[-1][:2] in {"+ ", "- "}:
+    while len(columns) > len(axes) + 1 and columns[-1][:2] in {"+ ", "- "}:
         asked.insert(0, columns.pop())
     *labels, text = columns
     if not text or text != text.strip():

@@ -12,8 +12,8 @@ import typer
 
 from annotate import jsonl
 from annotate.classifiers import DEFAULT
+from annotate.classifiers.tagging import TAGGER
 from annotate.cli.options import (
-    RULES,
     AllKinds,
     Articles,
     Attributor,
@@ -202,7 +202,7 @@ def run(
     drop_duplicates: Annotated[
         bool, typer.Option("--drop-duplicates", help="Leave out articles that repeat another.")
     ] = False,
-    attribution: Attributor = RULES,
+    attribution: Attributor = TAGGER,
     all_kinds: AllKinds = False,
     folder: Folder = None,
     port: Port = None,

@@ -14,9 +14,8 @@ import typer
 
 from annotate import jsonl
 from annotate.classifiers import DEFAULT, load_classifier
-from annotate.classifiers.tagging import Tagger
+from annotate.classifiers.tagging import TAGGER, Tagger
 from annotate.cli.options import (
-    RULES,
     AllKinds,
     Articles,
     Attributor,
@@ -117,7 +116,7 @@ def attribute(
     output: Output,
     taxonomy: TaxonomyName = "russia-us",
     target: Target = None,
-    attribution: Attributor = RULES,
+    attribution: Attributor = TAGGER,
 ) -> None:
     """Find who says what, and for which side: a JSON line each.
 
@@ -146,7 +145,7 @@ def prelabel(
         Path | None,
         typer.Option(help="attributions.jsonl; without it speakers are found on the way."),
     ] = None,
-    attribution: Attributor = RULES,
+    attribution: Attributor = TAGGER,
     all_kinds: AllKinds = False,
 ) -> None:
     """Propose labels with a model: a JSON line per sentence and axis.
