@@ -1,5 +1,6 @@
 """What rates labels for statements, zero-shot or trained, behind one small protocol."""
 
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -49,8 +50,12 @@ class Classifier(Protocol):
 
 
 def shipped() -> list[str]:
-    """Names of the models that come with the package."""
-    return sorted(path.parent.name for path in resource("models").glob("*/config.json"))
+    """Names of the classifiers that come with the package."""
+    return sorted(
+        path.parent.name
+        for path in resource("models").glob("*/config.json")
+        if json.loads(path.read_bytes())["kind"] != "attribution"
+    )
 
 
 def load_classifier(name: str = DEFAULT) -> Classifier:
@@ -64,7 +69,7 @@ def load_classifier(name: str = DEFAULT) -> Classifier:
         folder = bundled
     else:
         folder = Path(name)
-        _check(name, folder)
+        check_name(name)
     if (folder / "model.onnx").is_file():
         from annotate.classifiers.onnx import load_onnx
 
@@ -78,8 +83,9 @@ def load_classifier(name: str = DEFAULT) -> Classifier:
     return load_transformers(str(folder))
 
 
-def _check(name: str, folder: Path) -> None:
+def check_name(name: str) -> None:
     """Refuse what is neither a folder with a model nor a Hub id, before a library is loaded."""
+    folder = Path(name)
     known = f"shipped: {', '.join(shipped()) or 'none'}"
     if folder.is_dir():
         if not (folder / "config.json").is_file():

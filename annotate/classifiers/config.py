@@ -15,7 +15,8 @@ class ModelConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
-    version: int
+    version: int | str
+    """A number; of a model that was converted, the commit or the digest of what it was."""
     kind: Literal["nli", "one-pass"]
     """`nli` reads a text and one hypothesis at a time, `one-pass` a text and all hypotheses."""
     labels: tuple[str, ...]
@@ -23,6 +24,8 @@ class ModelConfig(BaseModel):
     """Tokens of a pair, or with `one-pass` of the text alone."""
     hypothesis_length: int = Field(default=64, gt=0)
     """Tokens of a hypothesis of a `one-pass` model."""
+    pad: int = Field(default=0, ge=0)
+    """The token that fills a batch up."""
     languages: tuple[str, ...] = ()
     calibration: Calibration = Calibration()
 

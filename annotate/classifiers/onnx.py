@@ -1,4 +1,4 @@
-"""NLI weights in ONNX, run by onnxruntime on a CPU, without torch: pair by pair, any architecture."""
+"""Any NLI model in ONNX, run by onnxruntime on a CPU, without torch: pair by pair."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +15,7 @@ from annotate.classifiers.session import load_session, load_tokenizer
 from annotate.classifiers.zero_shot import ZeroShot
 
 FEEDS = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
+"""By the input of a graph: what an encoding calls it. A graph has the first two, or all."""
 TOKENS = 512
 """In a batch: what goes through a layer should stay in the cache of a core."""
 
@@ -26,36 +27,41 @@ class OnnxNli:
         self._session = load_session(folder)
         self._tokenizer = load_tokenizer(folder)
         self._tokenizer.enable_truncation(config.max_length, strategy="longest_first")
-        self._pad = self._tokenizer.token_to_id("[PAD]") or 0
         self._inputs = [node.name for node in self._session.get_inputs()]
+        self._pad = config.pad
         self._entailment = config.labels.index("entailment")
+        self._classes = len(config.labels)
 
     def logits(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
-        """Logits of each pair, in the label order of the config."""
-        encodings = self._tokenizer.encode_batch(list(pairs))
-        rows: dict[int, NDArray[np.float32]] = {}
+        """Logits of each pair (pairs, classes), in the label order of the config."""
+        found = np.zeros((len(pairs), self._classes), np.float32)
+        encodings = self._tokenizer.encode_batch_fast(list(pairs))
         for batch in by_length([len(encoding.ids) for encoding in encodings], tokens=TOKENS):
-            feeds = self._pad_batch([encodings[position] for position in batch])
-            rows.update(zip(batch, self._session.run(["logits"], feeds)[0], strict=True))
-        return np.stack([rows[position] for position in range(len(pairs))])
+            feeds = padded_pairs([encodings[i] for i in batch], self._inputs, self._pad)
+            found[batch] = self._session.run(["logits"], feeds)[0]
+        return found
 
     def entail(self, texts: Sequence[str], hypotheses: Sequence[str]) -> Array:
         """Log-odds of entailment against all else, (texts, hypotheses)."""
         logits = self.logits([(text, hypothesis) for text in texts for hypothesis in hypotheses])
         return log_odds(logits, self._entailment).reshape(len(texts), len(hypotheses))
 
-    def _pad_batch(self, batch: Sequence[Encoding]) -> dict[str, NDArray[np.int64]]:
-        longest = max(len(encoding.ids) for encoding in batch)
-        feeds: dict[str, NDArray[np.int64]] = {}
-        for name in self._inputs:
-            array = np.zeros((len(batch), longest), dtype=np.int64)
-            if name == "input_ids":
-                array += self._pad
-            for row, encoding in enumerate(batch):
-                values = getattr(encoding, FEEDS[name])
-                array[row, : len(values)] = values
-            feeds[name] = array
-        return feeds
+
+def padded_pairs(
+    batch: Sequence[Encoding], inputs: Sequence[str], pad: int
+) -> dict[str, NDArray[np.int64]]:
+    """Pad encodings on the right to the longest: token ids with `pad`, all else with zeros."""
+    longest = max(len(encoding.ids) for encoding in batch)
+    feeds: dict[str, NDArray[np.int64]] = {}
+    for name in inputs:
+        array: NDArray[np.int64] = np.full(
+            (len(batch), longest), pad if name == "input_ids" else 0, np.int64
+        )
+        for row, encoding in enumerate(batch):
+            values = getattr(encoding, FEEDS[name])
+            array[row, : len(values)] = values
+        feeds[name] = array
+    return feeds
 
 
 def load_onnx(folder: Path) -> ZeroShot:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from annotate.cli import labelling, models, stages, taxonomies
+from annotate.cli import labelling, model_list, models, stages, taxonomies
 from annotate.cli.show import explain, say
 from annotate.errors import AnnotateError
 
@@ -27,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (stages, labelling, taxonomies, models):
+for group in (stages, labelling, taxonomies, models, model_list):
     group.register(app)
 
 

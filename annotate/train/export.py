@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from annotate.train.encoder import Encoder, Layer, load_encoder
 from annotate.train.nli import LABELS
+from annotate.train.onnx_file import save_onnx
 from annotate.train.quantise import Feeds, quantise
 
 INPUTS = ("text", "text_mask", "hypotheses", "hypotheses_mask")
@@ -154,7 +155,7 @@ def to_onnx(
     _fold_transposes(model.graph)
     for node in model.graph.node:
         del node.metadata_props[:]  # stack traces, with the paths of this machine
-    onnx.save(model, target)
+    save_onnx(model, target)
 
 
 def _fold_transposes(graph: onnx.GraphProto) -> None:

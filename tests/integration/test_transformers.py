@@ -26,7 +26,8 @@ TONE = Axis(
 )
 TAXONOMY = Taxonomy(name="talks", version=1, axes=(TONE,))
 TEXTS = ["The talks went well.", "If they refuse, we will leave today.", "No.", "They agree."]
-PAIRS = [(text, hypothesis) for text in TEXTS for hypothesis in ("It is kind.", "War is harsh.")]
+HYPOTHESES = ["It is kind.", "War is harsh."]
+PAIRS = [(text, hypothesis) for text in TEXTS for hypothesis in HYPOTHESES]
 
 
 @pytest.fixture(scope="module")
@@ -55,9 +56,10 @@ def by_hand(folder, pairs):
 def test_the_odds_are_those_of_a_softmax_by_hand(tiny):
     from annotate.classifiers.transformers import TransformersNli
 
-    odds = TransformersNli(str(tiny)).entail(PAIRS)
-    assert odds == pytest.approx(by_hand(tiny, PAIRS), abs=1e-4)
-    assert max(odds) - min(odds) > 0.5  # else any order of answers would do
+    odds = TransformersNli(str(tiny)).entail(TEXTS, HYPOTHESES)
+    assert odds.shape == (4, 2)
+    assert odds.flatten().tolist() == pytest.approx(by_hand(tiny, PAIRS), abs=1e-4)
+    assert odds.max() - odds.min() > 0.5  # else any order of answers would do
 
 
 def test_a_two_way_model_gives_what_the_zero_shot_pipeline_of_transformers_gives(tmp_path):
@@ -71,7 +73,7 @@ def test_a_two_way_model_gives_what_the_zero_shot_pipeline_of_transformers_gives
     hypotheses = ["It is kind.", "War is harsh.", "Someone offers dialogue."]
     for premise in TEXTS:
         theirs = classify(premise, hypotheses, hypothesis_template="{}", multi_label=True)
-        odds = dict(zip(hypotheses, ours.entail([(premise, h) for h in hypotheses]), strict=True))
+        odds = dict(zip(hypotheses, ours.entail([premise], hypotheses)[0], strict=True))
         shares = dict(zip(theirs["labels"], theirs["scores"], strict=True))
         assert {text: share(value) for text, value in odds.items()} == pytest.approx(
             shares, abs=1e-4
@@ -80,15 +82,14 @@ def test_a_two_way_model_gives_what_the_zero_shot_pipeline_of_transformers_gives
 
 def test_a_folder_is_loaded_and_rates_every_label(tiny):
     classifier = load_classifier(str(tiny))
-    ratings = classifier.rate([Statement(text) for text in TEXTS], TONE)
-    for rating in ratings:
+    for (rating,) in classifier.rate([Statement(text) for text in TEXTS], [TONE]):
         assert list(rating.scores) == ["threat", "offer", "neither"]
         assert sum(rating.scores.values()) == pytest.approx(1, abs=1e-5)
     assert classifier.reads("ru")
 
 
 def test_the_ratings_follow_from_the_odds(tiny):
-    rating = load_classifier(str(tiny)).plain().rate([Statement(TEXTS[0])], TONE)[0]
+    rating = load_classifier(str(tiny)).plain().rate([Statement(TEXTS[0])], [TONE])[0][0]
     asked = [(TEXTS[0], text) for label in TONE.labels for text in label.hypotheses]
     first, second, offer = by_hand(tiny, asked)
     exponents = torch.tensor([max(first, second), offer, 0.0]).softmax(0).tolist()
@@ -121,7 +122,7 @@ def test_sentences_are_prelabelled_by_it(tiny):
 
 def test_a_text_longer_than_the_model_reads_is_cut(tiny):
     long = Statement("the talks went well and " * 60)
-    assert load_classifier(str(tiny)).rate([long], TONE)[0].scores
+    assert load_classifier(str(tiny)).rate([long], [TONE])[0][0].scores
 
 
 @pytest.mark.parametrize(
@@ -144,7 +145,7 @@ def test_the_entailment_label_is_found_by_its_name(tmp_path, labels):
     with torch.inference_mode():
         logits = model(**tokenizer(*PAIRS[0], return_tensors="pt")).logits[0]
     expected = float(logits.softmax(-1)[place])
-    odds = TransformersNli(str(folder)).entail(PAIRS[:1])[0]
+    odds = TransformersNli(str(folder)).entail(TEXTS[:1], HYPOTHESES[:1])[0, 0]
     assert share(odds) == pytest.approx(expected, abs=1e-5)
 
 

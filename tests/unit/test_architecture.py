@@ -20,23 +20,21 @@ PACKAGE = Path(annotate.__file__).parent
 
 LAYERS = {
     "cli": {"cli", "__main__"},
+    "scores": {"scoring"},
     "joins": {"pipeline"},
     "stages": {"read", "split", "attribute", "prelabel", "export", "train"},
     "measures": {"agreement", "evaluate", "span_scores"},
     "adapters": {"classifiers", "studio", "hub"},
     "core": {
         *("types", "taxonomy", "jsonl", "resources", "errors"),
-        *("folder", "gold", "lines", "speakers", "taxonomy_rules", "yaml_file"),
+        *("folder", "gold", "lines", "parties", "speakers", "taxonomy_rules", "yaml_file"),
     },
 }
 """Top-level modules and packages of `annotate`; a layer may import those below it."""
 
 ONLY_IN = {
-    "onnxruntime": {
-        *("classifiers.onnx", "classifiers.session"),
-        *("train.export", "train.export_spans", "train.quantise"),
-    },
-    "tokenizers": {"classifiers.onnx", "classifiers.session", "classifiers.tagger"},
+    "onnxruntime": {"classifiers.session", "train.quantise"},
+    "tokenizers": {"classifiers.onnx", "classifiers.session", "classifiers.tagger", "train"},
     "transformers": {"classifiers.transformers", "train"},
     "torch": {"classifiers.transformers", "train"},
     "onnx": {"train"},

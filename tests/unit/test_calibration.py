@@ -1,12 +1,13 @@
 import math
 
+import numpy as np
 import pytest
 
 from annotate.classifiers import Statement
 from annotate.classifiers.calibration import Calibration, Weights, is_sided, probabilities
 from annotate.classifiers.zero_shot import ZeroShot
 from annotate.taxonomy import Actor, Axis, Label, Taxonomy
-from annotate.train.calibrate import PRIOR, calibrate
+from annotate.train.calibrate import PRIOR, Sample, calibrate
 
 POSITION = Axis(
     name="position",
@@ -32,16 +33,19 @@ OUTSIDER = Statement("Yes.", speaker="B")
 NOBODY = Statement("Yes.")
 HARSH = [Statement("A harsh word."), Statement("A kind word.")] * 20
 HARSH_LABELS = [{"tone": "harsh"}, {"tone": "plain"}] * 20
+LEARNED = Sample(TAXONOMY, HARSH, HARSH_LABELS)
 
 
-def says_harsh(pairs):
+def says_harsh(texts, hypotheses):
     """Weakly for harsh where the word stands there: +0.5, else -0.5."""
-    return [0.5 if "harsh" in words else -0.5 for words, _ in pairs]
+    return np.array([[0.5 if "harsh" in text else -0.5 for _ in hypotheses] for text in texts])
 
 
 def likelihood(classifier, statements, labels):
-    rows = classifier.rate(statements, TONE)
-    return sum(math.log(row.scores[label["tone"]]) for row, label in zip(rows, labels, strict=True))
+    rows = classifier.rate(statements, [TONE])
+    return sum(
+        math.log(row.scores[label["tone"]]) for (row,), label in zip(rows, labels, strict=True)
+    )
 
 
 def north(statement, weights):
@@ -84,7 +88,7 @@ def test_an_axis_is_sided_where_a_label_has_a_side():
 
 def test_the_fit_on_separable_data_raises_the_likelihood():
     before = ZeroShot("words@1", says_harsh)
-    found = calibrate(before, TAXONOMY, HARSH, HARSH_LABELS)
+    found = calibrate(before, [LEARNED])
     assert found.plain.support > PRIOR.plain.support
     after = ZeroShot("words@1", says_harsh, calibration=found)
     gain = likelihood(after, HARSH, HARSH_LABELS) - likelihood(before, HARSH, HARSH_LABELS)
@@ -92,7 +96,7 @@ def test_the_fit_on_separable_data_raises_the_likelihood():
 
 
 def test_the_fit_is_where_likelihood_and_prior_balance():
-    found = calibrate(ZeroShot("words@1", says_harsh), TAXONOMY, HARSH, HARSH_LABELS).plain
+    found = calibrate(ZeroShot("words@1", says_harsh), [LEARNED]).plain
 
     def loss(support, bias):
         odds = [support / 2 + bias, -support / 2 + bias]
@@ -106,11 +110,18 @@ def test_the_fit_is_where_likelihood_and_prior_balance():
 
 
 def test_without_data_the_calibration_stays_at_the_prior():
-    assert calibrate(ZeroShot("words@1", says_harsh), TAXONOMY, [], []) == PRIOR
+    assert calibrate(ZeroShot("words@1", says_harsh), []) == PRIOR
+
+
+def test_a_sample_in_two_parts_teaches_what_the_whole_does():
+    reader = ZeroShot("words@1", says_harsh)
+    halves = [Sample(TAXONOMY, HARSH[i::4], HARSH_LABELS[i::4]) for i in range(4)]
+    whole, parts = calibrate(reader, [LEARNED]), calibrate(reader, halves)
+    assert parts.plain.vector == pytest.approx(whole.plain.vector, abs=1e-3)
 
 
 def test_an_axis_without_labels_keeps_its_prior():
-    found = calibrate(ZeroShot("words@1", says_harsh), TAXONOMY, HARSH, HARSH_LABELS)
+    found = calibrate(ZeroShot("words@1", says_harsh), [LEARNED])
     assert found.sided == PRIOR.sided
 
 
@@ -124,23 +135,24 @@ def test_texts_of_an_unread_language_are_taken_to_have_the_mean_support():
     labels = [{"tone": "harsh"}, {"tone": "harsh"}, {"tone": "harsh"}, {"tone": "plain"}]
     one_axis = Taxonomy(name="tone", version=1, axes=(TONE,))
     reader = ZeroShot("words@1", says_harsh, languages=("en",))
-    found = calibrate(reader, one_axis, statements, labels)
+    found = calibrate(reader, [Sample(one_axis, statements, labels)])
     assert found.unread == pytest.approx((0.5 + 0.5 - 0.5) / 3, abs=1e-4)
     as_if_read = calibrate(
         ZeroShot(
             "words@1",
-            lambda pairs: [0.1667 if "Рез" in a else says_harsh([(a, b)])[0] for a, b in pairs],
+            lambda texts, asked: np.array(
+                [[0.1667] * len(asked) if "Рез" in a else says_harsh([a], asked)[0] for a in texts]
+            ),
         ),
-        one_axis,
-        statements,
-        labels,
+        [Sample(one_axis, statements, labels)],
     )
     assert found.plain.vector == pytest.approx(as_if_read.plain.vector, abs=1e-3)
 
 
 def test_where_no_text_is_read_the_support_stays_the_priors():
     reader = ZeroShot("words@1", says_harsh, languages=("en",))
-    found = calibrate(reader, TAXONOMY, [Statement("Резко.", language="ru")], [{"tone": "harsh"}])
+    sample = Sample(TAXONOMY, [Statement("Резко.", language="ru")], [{"tone": "harsh"}])
+    found = calibrate(reader, [sample])
     assert found.unread == PRIOR.unread
 
 

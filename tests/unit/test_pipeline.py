@@ -39,13 +39,13 @@ class Size:
         self.fails_at = fails_at
         self.rated = []
 
-    def rate(self, statements, axis):
-        if axis.name == TAXONOMY.axes[0].name:
-            self.rated += [one.text for one in statements]
+    def rate(self, statements, axes):
+        self.rated += [one.text for one in statements]
         if self.fails_at in (one.text for one in statements):
             raise KeyboardInterrupt
         score = 1 / (2 + len(statements))
-        return [Rating({"north": score, "south": 1 - score, "neither": 0.0}) for _ in statements]
+        rating = Rating({"north": score, "south": 1 - score, "neither": 0.0})
+        return [[rating for _ in axes] for _ in statements]
 
     def reads(self, language):
         return True

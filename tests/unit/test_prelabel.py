@@ -26,10 +26,13 @@ class Echo:
 
     id = "echo@1"
 
-    def rate(self, statements, axis):
+    def rate(self, statements, axes):
+        return [[self.rating(one.text, axis) for axis in axes] for one in statements]
+
+    def rating(self, text, axis):
         names = [label.name for label in axis.labels]
-        found = [next((n for n in names if n in one.text), names[0]) for one in statements]
-        return [Rating({n: float(n == f) for n in names}, f"It is {f}.") for f in found]
+        found = next((name for name in names if name in text), names[0])
+        return Rating({name: float(name == found) for name in names}, f"It is {found}.")
 
     def reads(self, language):
         return True

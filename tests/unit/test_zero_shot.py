@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 
 from annotate.classifiers import Statement
@@ -29,14 +30,16 @@ EVEN = Calibration(plain=Weights(support=1.0, bias=-1.0))
 WORDS = {"It rains.": "rain", "It snows.": "snow", "The sun shines.": "sun"}
 
 
-def by_word(pairs):
-    """Three more than even odds where the hypothesis' word stands in the premise, else less."""
-    return [3.0 if WORDS.get(text, "?") in words else -3.0 for words, text in pairs]
+def by_word(texts, hypotheses):
+    """Three more than even odds where the hypothesis' word stands in the text, else less."""
+    return np.array(
+        [[3.0 if WORDS.get(asked, "?") in text else -3.0 for asked in hypotheses] for text in texts]
+    )
 
 
 def rate(text, axis=WEATHER, entail=by_word, **options):
     classifier = ZeroShot("words@1", entail, calibration=EVEN, **options)
-    return classifier.rate([Statement(text)], axis)[0]
+    return classifier.rate([Statement(text)], [axis])[0][0]
 
 
 def test_the_default_label_wins_where_nothing_is_supported():
@@ -93,7 +96,7 @@ def test_an_axis_without_a_default_label_shares_the_mass_between_its_labels():
 @pytest.mark.parametrize(("side", "label"), [("north", "north"), ("south", "south")])
 def test_a_label_that_has_only_a_side_is_decided_by_the_speakers_side(side, label):
     classifier = ZeroShot("words@1", by_word)
-    rating = classifier.rate([Statement("Yes.", speaker="Someone", side=side)], WHOSE)[0]
+    rating = classifier.rate([Statement("Yes.", speaker="Someone", side=side)], [WHOSE])[0][0]
     assert max(rating.scores, key=rating.scores.get) == label
     assert rating.hypothesis is None
 
@@ -101,9 +104,9 @@ def test_a_label_that_has_only_a_side_is_decided_by_the_speakers_side(side, labe
 def test_a_language_that_is_not_read_gets_the_prior_and_no_hypothesis():
     asked = []
 
-    def listening(pairs):
-        asked.extend(pairs)
-        return by_word(pairs)
+    def listening(texts, hypotheses):
+        asked.extend(texts)
+        return by_word(texts, hypotheses)
 
     classifier = ZeroShot("words@1", listening, calibration=EVEN, languages=("en",))
     ratings = classifier.rate(
@@ -112,8 +115,9 @@ def test_a_language_that_is_not_read_gets_the_prior_and_no_hypothesis():
             Statement("We had rain.", language="en"),
             Statement("Дождя нет.", language="ru"),
         ],
-        WEATHER,
+        [WEATHER],
     )
+    ratings = [row[0] for row in ratings]
     weight = math.exp(-1)
     prior = {
         "wet": weight / (2 * weight + 1),
@@ -124,7 +128,7 @@ def test_a_language_that_is_not_read_gets_the_prior_and_no_hypothesis():
     assert ratings[0].scores == pytest.approx(prior, abs=1e-6)
     assert ratings[0].hypothesis is None
     assert ratings[1].hypothesis == "It rains."
-    assert {words for words, _ in asked} == {"We had rain."}
+    assert asked == ["We had rain."]
 
 
 @pytest.mark.parametrize(
@@ -136,13 +140,40 @@ def test_a_model_reads_its_languages_and_what_is_of_no_known_one(languages, lang
 
 
 def test_no_statements_get_no_ratings():
-    assert ZeroShot("words@1", by_word).rate([], WEATHER) == []
+    assert ZeroShot("words@1", by_word).rate([], [WEATHER]) == []
+
+
+def test_all_axes_are_asked_about_in_one_pass_and_a_repeated_text_once():
+    asked = []
+
+    def listening(texts, hypotheses):
+        asked.append((list(texts), list(hypotheses)))
+        return by_word(texts, hypotheses)
+
+    again = WEATHER.model_copy(update={"name": "again"})
+    classifier = ZeroShot("words@1", listening, calibration=EVEN)
+    statements = [Statement(text) for text in ("rain", "sun", "rain")]
+    ratings = classifier.rate(statements, [WEATHER, WHOSE, again])
+    assert asked == [(["rain", "sun"], [*WORDS, "Nothing is said of it."])]
+    assert ratings[0] == ratings[2]
+    assert [[rating.hypothesis for rating in row] for row in ratings[:2]] == [
+        ["It rains.", None, "It rains."],
+        ["The sun shines.", None, "The sun shines."],
+    ]
+
+
+def test_axes_without_hypotheses_ask_nothing():
+    def never(texts, hypotheses):
+        raise AssertionError("asked")
+
+    rating = ZeroShot("words@1", never).rate([Statement("Yes.", "A", "north")], [WHOSE])[0][0]
+    assert max(rating.scores, key=rating.scores.get) == "north"
 
 
 def test_plain_forgets_who_speaks_and_reads_every_language():
     classifier = ZeroShot("words@1", by_word, languages=("en",))
     spoken = Statement("sun", speaker="Someone", side="north", language="ru", sought=True)
-    scores = classifier.plain().rate([spoken], WEATHER)[0].scores
+    scores = classifier.plain().rate([spoken], [WEATHER])[0][0].scores
     sun, other = math.exp(3), math.exp(-3)
     assert scores["dry"] == pytest.approx(sun / (sun + 2 * other), abs=1e-6)
     assert classifier.calibration == Calibration()
