@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from annotate.attribute import attribute as attribute
     from annotate.classifiers import load_classifier as load_classifier
+    from annotate.classifiers.tagging import load_tagger as load_tagger
     from annotate.errors import AnnotateError as AnnotateError
     from annotate.evaluate import evaluate as evaluate
     from annotate.export import export as export
@@ -39,6 +40,7 @@ _HOME = {
     "evaluate": "annotate.evaluate",
     "export": "annotate.export",
     "load_classifier": "annotate.classifiers",
+    "load_tagger": "annotate.classifiers.tagging",
     "load_taxonomy": "annotate.taxonomy",
     "prelabel": "annotate.prelabel",
     "pull": "annotate.studio.pull",

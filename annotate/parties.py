@@ -7,9 +7,7 @@ from annotate.taxonomy import Actor, Axis, Label, Taxonomy
 
 POSITION = (
     "The {adjective} side says this.",
-    "{adjective} officials said this.",
-    "This is what {name} wants, demands or expects.",
-    "{seat} intends to do this.",
+    "The sentence reports what {name} says or wants.",
 )
 """Hypotheses of a side's position."""
 

@@ -34,19 +34,19 @@ def _predict(
 ) -> Iterator[Prediction]:
     sought = bool(taxonomy.actors)
     statements = [statement(*one, sought=sought) for one in batch]
-    columns = [classifier.rate(statements, axis) for axis in taxonomy.axes]
-    for number, (sentence, _) in enumerate(batch):
-        for axis, ratings in zip(taxonomy.axes, columns, strict=True):
+    rows = classifier.rate(statements, taxonomy.axes)
+    for (sentence, _), told, ratings in zip(batch, statements, rows, strict=True):
+        for axis, rating in zip(taxonomy.axes, ratings, strict=True):
             yield Prediction(
                 sentence_id=sentence.id,
                 axis=axis.name,
-                scores=ratings[number].scores,
+                scores=rating.scores,
                 model=classifier.id,
                 taxonomy=taxonomy.id,
                 evidence=Evidence(
-                    hypothesis=ratings[number].hypothesis,
-                    speaker=statements[number].speaker,
-                    side=statements[number].side,
+                    hypothesis=rating.hypothesis,
+                    speaker=told.speaker,
+                    side=told.side,
                 ),
             )
 

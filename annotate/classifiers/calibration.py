@@ -18,6 +18,13 @@ from annotate.taxonomy import Axis, Label
 Array = NDArray[np.float64]
 
 
+TRANSFER = 1 / 3
+"""The part of the bias that holds for an axis on which nothing was fitted.
+
+How frequent its default is, nobody knows; the part was chosen on two development sets of events.
+"""
+
+
 class Weights(BaseModel):
     """Weights of the features, in log-odds."""
 
@@ -52,9 +59,15 @@ class Calibration(BaseModel):
     sided: Weights = Weights(support=0.3, bias=-1.0, same_side=4.0)
     plain: Weights = Weights(support=1.0, bias=-1.0)
     unread: float = -2.0
+    fitted: tuple[str, ...] = ()
+    """Names of the axes that the weights were fitted on; all, where there are none."""
 
     def weights(self, axis: Axis) -> Weights:
-        return self.sided if is_sided(axis) else self.plain
+        if is_sided(axis):
+            return self.sided
+        if not self.fitted or axis.name in self.fitted:
+            return self.plain
+        return self.plain.model_copy(update={"bias": TRANSFER * self.plain.bias, "spoken": 0.0})
 
 
 def is_sided(axis: Axis) -> bool:

@@ -28,6 +28,8 @@ class ModelConfig(BaseModel):
     """The token that fills a batch up."""
     languages: tuple[str, ...] = ()
     calibration: Calibration = Calibration()
+    reference: tuple[str, ...] = ()
+    """Texts that show how easily a hypothesis is entailed (see zero_shot)."""
 
     @field_validator("labels")
     @classmethod

@@ -73,4 +73,5 @@ def load_onnx(folder: Path) -> ZeroShot:
         kind(folder, config).entail,
         calibration=config.calibration,
         languages=config.languages,
+        reference=config.reference,
     )

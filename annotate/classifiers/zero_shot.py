@@ -1,16 +1,22 @@
 """Zero-shot by natural language inference: does the statement entail a label's hypothesis.
 
 After Yin et al. 2019 (Benchmarking Zero-shot Text Classification). A label has several hypotheses
-and the best one counts; who speaks is weighed in beside them (see calibration).
+and the best one counts; who speaks is weighed in beside them (see calibration). Some hypotheses are
+entailed by almost any text: a part of the mean log-odds that they have on reference texts is taken
+off (a prior correction, after Zhao et al. 2021, Calibrate Before Use).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import numpy as np
 
 from annotate.classifiers import Rating, Statement
 from annotate.classifiers.batching import once
 from annotate.classifiers.calibration import Array, Calibration, Weights, probabilities
 from annotate.taxonomy import Axis, Label
 
+PRIOR = 0.75
+"""The part of a hypothesis' mean log-odds on the reference texts that is taken off."""
 Entail = Callable[[Sequence[str], Sequence[str]], Array]
 """Texts and hypotheses -> log-odds that a text entails a hypothesis, (texts, hypotheses)."""
 
@@ -28,10 +34,13 @@ class ZeroShot:
         *,
         calibration: Calibration | None = None,
         languages: Sequence[str] = (),
+        reference: Sequence[str] = (),
     ) -> None:
         self._id = model
         self._entail = entail
         self._languages = frozenset(languages)
+        self._reference = tuple(reference)
+        self._priors: dict[str, float] = {}
         self.calibration = calibration or Calibration()
 
     @property
@@ -74,7 +83,9 @@ class ZeroShot:
         texts = [s.text for s in statements if self.reads(s.language)]
         rows: Iterator[Array] = iter(())
         if texts and hypotheses:
-            rows = iter(once(texts, lambda distinct: list(self._entail(distinct, hypotheses))))
+            priors = self._priors_of(hypotheses)
+            odds = once(texts, lambda distinct: list(self._entail(distinct, hypotheses) - priors))
+            rows = iter(odds)
         column = {text: number for number, text in enumerate(hypotheses)}
         by_statement = [
             next(rows) if hypotheses and self.reads(s.language) else None for s in statements
@@ -83,6 +94,14 @@ class ZeroShot:
             [[self._support(label, odds, column) for label in axis.labels] for odds in by_statement]
             for axis in axes
         ]
+
+    def _priors_of(self, hypotheses: Sequence[str]) -> Array:
+        """Return what to take off each hypothesis; the model is asked once about each."""
+        new = [text for text in hypotheses if text not in self._priors]
+        if self._reference and new:
+            means = self._entail(self._reference, new).mean(axis=0)
+            self._priors.update(zip(new, (PRIOR * means).tolist(), strict=True))
+        return np.array([self._priors.get(text, 0.0) for text in hypotheses])
 
     def _support(
         self, label: Label, odds: Array | None, column: Mapping[str, int]

@@ -14,7 +14,7 @@ from annotate.classifiers import DEFAULT, load_classifier
 from annotate.classifiers.tagging import TAGGER, load_tagger
 from annotate.cli.options import Attributor, Model, Target, TaxonomyName, tagger_of
 from annotate.cli.show import bar, examples, number, say
-from annotate.errors import BadInput, MissingExtra
+from annotate.errors import MissingExtra
 from annotate.taxonomy import Taxonomy, load_taxonomy
 
 if TYPE_CHECKING:
@@ -61,8 +61,10 @@ def train(
     if isinstance(found, Recipe):
         train_stance(found, recipe, data, work, output)
     else:
-        raise BadInput("not yet", "wait")
-        train_tagger(found, recipe, data, work, output)
+        from annotate.cli.attribution import train_attribution
+
+        train_attribution(found, recipe, data, output, work)
+        say(f"model in {output}; try it: annotate attribute DOCUMENTS --attribution {output}")
 
 
 def train_stance(recipe: Recipe, recipe_file: Path, data: Path, work: Path, output: Path) -> None:

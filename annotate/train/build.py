@@ -21,12 +21,14 @@ from annotate.train.nli import LABELS, Example, examples, read_pairs
 from annotate.train.quantise import Feeds
 from annotate.train.recipe import Fit, Recipe, load_recipe
 from annotate.train.rows import Row, encode
-from annotate.train.scenarios import scenario_examples
+from annotate.train.scenarios import reference_texts, scenario_examples
 from annotate.train.score import accuracy
 
 FILES = ("config.json", "metrics.json", "model.onnx", "README.md", "recipe.yaml", "tokenizer.json")
 MOST = 8
 """Hypotheses of an NLI example."""
+REFERENCE = 48
+"""Reference texts of a model (see classifiers.zero_shot)."""
 SAMPLES = 512
 """Texts that the range of the activations is measured on."""
 
@@ -112,6 +114,9 @@ def _write_config(recipe: Recipe, folder: Path) -> None:
         max_length=recipe.text_length,
         hypothesis_length=recipe.hypothesis_length,
         languages=recipe.languages,
+        reference=reference_texts(recipe.data.scenarios, REFERENCE, seed=0)
+        if recipe.data.scenarios
+        else (),
     )
     (folder / "config.json").write_text(config.model_dump_json(indent=2) + "\n")
 

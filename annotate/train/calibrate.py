@@ -49,6 +49,7 @@ def calibrate(classifier: ZeroShot, samples: Sequence[Sample]) -> Calibration:
         sided=_fit(tables[True], PRIOR.sided),
         plain=_fit(tables[False], PRIOR.plain),
         unread=unread,
+        fitted=tuple(sorted({axis.name for one in samples for axis in one.taxonomy.axes})),
     )
 
 

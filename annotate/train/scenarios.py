@@ -88,6 +88,26 @@ def scenario_examples(folder: Path, passes: int, seed: int) -> list[Example]:
     return found
 
 
+def reference_texts(folder: Path, count: int, seed: int) -> tuple[str, ...]:
+    """Draw `count` texts, half of them of `dev/` and half of `events/`."""
+    random = Random(seed)
+    sentences = [
+        line.sentence.text
+        for article in read_articles(folder / "dev")
+        for line in article.lines
+        if line.labels
+    ]
+    events = [
+        text for path in sorted((folder / "events").glob("*.tsv")) for _, text, _ in _events(path)
+    ]
+    half = count // 2
+    return tuple(
+        text
+        for texts in (sentences, events)
+        for text in random.sample(texts, min(half, len(texts)))
+    )
+
+
 def _asked(
     line: Line, sides: Sequence[Side], bank: Bank, random: Random
 ) -> Iterator[tuple[str, int]]:

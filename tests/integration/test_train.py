@@ -121,7 +121,11 @@ def data(tmp_path_factory):
     (folder / "dev.jsonl").write_text("".join(lines[:12]))
     for name, language in (("dev", "# language: en"), ("test", "# source: Our paper")):
         (folder / f"{name}.tsv").write_text(GOLD.format(language=language))
-    for name, text in (("train/one.tsv", SCENARIO), ("events/one.tsv", EVENT)):
+    for name, text in (
+        ("train/one.tsv", SCENARIO),
+        ("dev/one.tsv", SCENARIO),
+        ("events/one.tsv", EVENT),
+    ):
         (folder / "scenarios" / name).parent.mkdir(parents=True)
         (folder / "scenarios" / name).write_text(text)
     (folder / "scenarios" / "hypotheses.yaml").write_text(BANK)

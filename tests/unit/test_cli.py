@@ -135,7 +135,7 @@ def test_init_leaves_a_file_that_is_there(annotate):
 
 def test_taxonomy_list_prints_the_shipped_names(annotate):
     outcome = annotate("taxonomy", "list")
-    assert outcome.out.splitlines() == ["claims", "russia-us", "support-oppose"]
+    assert outcome.out.splitlines() == ["cameo", "claims", "plover", "russia-us", "support-oppose"]
 
 
 def test_version_is_printed(annotate):
