@@ -40,22 +40,28 @@ def quantise(plain: Path, target: Path, samples: Sequence[Feeds]) -> None:
 def quantise_weights(plain: Path, target: Path) -> None:
     """Write a model whose weights are int8 and whose activations stay fp32: as small, not as fast.
 
-    For models with activations that 256 steps cannot hold.
+    For models with activations that 256 steps cannot hold. The products run in fp32 and are scaled
+    afterwards: onnxruntime would make int8 of the activations of DequantizeLinear and MatMul.
     """
     model = onnx.load(plain)
     _quantise_tables(model.graph)
+    products = {node.output[0] for node in _products(model.graph)}
     values = {one.name: one for one in model.graph.initializer}
-    restored: dict[str, onnx.NodeProto] = {}
-    for product in _products(model.graph):
-        weight = product.input[1]
-        if weight not in restored:
+    ready: set[str] = set()
+    nodes: list[onnx.NodeProto] = []
+    for node in model.graph.node:
+        if node.output[0] not in products:
+            nodes.append(node)
+            continue
+        (source, weight), (output,) = node.input, node.output
+        if weight not in ready:
+            ready.add(weight)
             _add_int8(model.graph, values[weight], axis=0)
-            parts = [f"{weight}_int8", f"{weight}_scale"]
-            restored[weight] = helper.make_node(
-                "DequantizeLinear", parts, [f"{weight}_fp32"], axis=1
-            )
-        product.input[1] = f"{weight}_fp32"
-    _set_nodes(model.graph, [*restored.values(), *model.graph.node])
+            steps = [f"{weight}_steps"]
+            nodes.append(helper.make_node("Cast", [f"{weight}_int8"], steps, to=TensorProto.FLOAT))
+        nodes.append(helper.make_node("MatMul", [source, f"{weight}_steps"], [f"{output}_steps"]))
+        nodes.append(helper.make_node("Mul", [f"{output}_steps", f"{weight}_scale"], [output]))
+    _set_nodes(model.graph, nodes)
     onnx.save(model, target)
 
 

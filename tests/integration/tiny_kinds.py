@@ -21,7 +21,7 @@ from transformers import (
 
 SIZES = {
     "hidden_size": 32,
-    "num_hidden_layers": 2,
+    "num_hidden_layers": 1,
     "num_attention_heads": 2,
     "intermediate_size": 64,
     "initializer_range": 0.2,
@@ -70,7 +70,7 @@ def config(kind: str, words: int) -> PreTrainedConfig:
         )
     assert kind == "modernbert"
     return ModernBertConfig(
-        **sizes,
+        **sizes | {"num_hidden_layers": 2},  # one that sees all, one that sees its neighbours
         local_attention=16,
         global_attn_every_n_layers=2,
         pad_token_id=0,
