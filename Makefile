@@ -18,7 +18,7 @@ lint: install
 
 # Measurements, in the order of the stages; DATA=FOLDER adds those on third-party gold.
 bench: install
-	for bench in split attribute prelabel; do \
+	for bench in split attribute models prelabel; do \
 		$(BIN)/python tests/benchmarks/bench_$$bench.py $(if $(DATA),--data $(DATA)) || exit 1; done
 
 wheel: install

@@ -258,7 +258,10 @@ def test_taxonomy_check_tells_every_mistake(annotate):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["-t", "no-such"], "no taxonomy is called 'no-such'\nhint:  known: claims, russia-us"),
+        (
+            ["-t", "no-such"],
+            "no taxonomy is called 'no-such'\nhint:  known: cameo, claims, plover, russia-us",
+        ),
         (["-t", "no/such.yaml"], "no/such.yaml: no such file"),
         (["-t", "support-oppose"], '--target "…"'),
         (["--target", "the tariff"], "leave --target out"),
