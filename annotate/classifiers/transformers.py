@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from huggingface_hub import HfApi, ModelInfo
+from huggingface_hub import HfApi, ModelInfo, try_to_load_from_cache
 from huggingface_hub.errors import (  # type: ignore[attr-defined]  # its HTTP library's HTTPError
     HTTPError,
     OfflineModeIsEnabled,
@@ -61,12 +61,6 @@ class TransformersNli:
         self.labels = tuple(label for _, label in sorted(self.model.config.id2label.items()))
         self.entailment = _entailment(name, self.labels)
         self.max_length = min(self.tokenizer.model_max_length, _places(self.model), LONGEST)
-
-    @property
-    def commit(self) -> str | None:
-        """The commit of the Hub that it was loaded at; None for a folder."""
-        commit: str | None = getattr(self.model.config, "_commit_hash", None)
-        return commit
 
     @torch.inference_mode()
     def logits(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
@@ -137,9 +131,9 @@ def open_nli(name: str, *, revision: str = "main") -> tuple[TransformersNli, Sou
         return TransformersNli(name), Source(folder.resolve().name, _digest(folder), on_hub=False)
     info = _ask_hub(name, revision)
     if info is not None:
-        model = TransformersNli(name, revision=info.sha or revision, offline=False)
+        model = TransformersNli(name, revision=revision, offline=False)
         license = info.card_data.license if info.card_data else None
-        return model, Source(name, model.commit or "unknown", True, license)
+        return model, Source(name, _commit(name, revision), True, license)
     try:
         model = TransformersNli(name, revision=revision)
     except BadModel as error:
@@ -147,7 +141,13 @@ def open_nli(name: str, *, revision: str = "main") -> tuple[TransformersNli, Sou
             f"{name}: neither a folder here nor cached, and the Hub does not answer",
             "check the path or the network, or take a shipped model: leave --model out",
         ) from error
-    return model, Source(name, model.commit or "cached", on_hub=True)
+    return model, Source(name, _commit(name, revision), on_hub=True)
+
+
+def _commit(name: str, revision: str) -> str:
+    """Return the commit of what was loaded, which is its folder's name in the cache."""
+    path = try_to_load_from_cache(name, "config.json", revision=revision)
+    return Path(path).parent.name if isinstance(path, str) else "unknown"
 
 
 def load_transformers(name: str) -> ZeroShot:

@@ -131,7 +131,7 @@ def measure_articles(
         gap = ours.macro_f1 - (other or plain)[name].macro_f1
         beside = [f"plain {plain[name].macro_f1:.3f}", f"always {ours.baseline_f1:.3f}"]
         beside += [f"{baseline.id} plain {other[name].macro_f1:.3f}"] if baseline else []
-        beside += [f"fp32, {k} {v.fp32[name]:.3f}" for k, v in trained.items() if name in v.fp32]
+        beside += [f"fp32 on {k} {v.fp32[name]:.3f}" for k, v in trained.items() if name in v.fp32]
         error = ours.calibration_error
         above = verdict(gap >= PLAIN_BAR, f"{PLAIN_BAR}")
         print(

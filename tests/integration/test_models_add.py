@@ -345,6 +345,18 @@ def add(place: Path, endpoint: str, *arguments: str) -> subprocess.CompletedProc
     )
 
 
+def ids(place: Path, endpoint: str) -> str:
+    """Id of the model where the Hub is at `endpoint`, or else what is cached of it."""
+    ask = "from annotate.classifiers import load_classifier; print(load_classifier('org/tiny').id)"
+    return subprocess.run(
+        [sys.executable, "-c", ask],
+        env=os.environ | {"HF_ENDPOINT": endpoint, "HF_HOME": str(place / "cache")},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
 def test_a_model_of_the_hub_is_added_with_its_commit_and_licence(tmp_path, hub):
     done = add(tmp_path, hub, "org/tiny")
     assert done.returncode == 0, done.stderr
@@ -354,6 +366,7 @@ def test_a_model_of_the_hub_is_added_with_its_commit_and_licence(tmp_path, hub):
     assert f"`org/tiny` of the Hugging Face Hub at commit `{COMMIT}`" in card
     assert 'license: "mit"' in card
     assert 'base_model: "org/tiny"' in card
+    assert ids(tmp_path, hub) == ids(tmp_path, "http://127.0.0.1:9") == f"org/tiny@{COMMIT[:8]}\n"
 
 
 @pytest.mark.parametrize(
