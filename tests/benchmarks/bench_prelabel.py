@@ -5,7 +5,7 @@ python tests/benchmarks/bench_prelabel.py [--sentences N] [--model FOLDER] [--at
 All ways read the same sentences with the same weights, on both axes of russia-us, in one process
 and on all cores that it may use. They take turns; the best round of each counts.
 
-- `prelabel`: the stage as it ships.
+- `prelabel`: the stage as it ships; what it asks once about each hypothesis is asked before.
 - `a sentence at a time`, `a pair at a time`: the same int8 graph without our batching.
 - `pipeline`: transformers.pipeline("zero-shot-classification") in fp32, at its best batch size, a
   call an axis. Its weights are those of model.onnx as floats in a plain BERT, which reads text and
@@ -184,7 +184,13 @@ def in_fp32(model: Encoder, folder: Path, config: ModelConfig) -> ZeroShot:
                 odds[batch] = log_odds(logits.numpy(), config.labels.index("entailment"))
         return odds
 
-    return ZeroShot(config.id, entail, calibration=config.calibration, languages=config.languages)
+    return ZeroShot(
+        config.id,
+        entail,
+        calibration=config.calibration,
+        languages=config.languages,
+        reference=config.reference,
+    )
 
 
 # Speed
