@@ -61,6 +61,7 @@ def statement(
         attribution.side if attribution else None,
         sentence.language,
         sought,
+        attribution.confidence if attribution else None,
     )
 
 

@@ -84,6 +84,7 @@ class Attribution(Record):
     """Who says what in a document; spans are `[start, end)` into its text.
 
     `source` and `cue` are empty where the speaker is carried from an earlier sentence or heading.
+    `confidence` is the probability that `side` is right, where a model gave it.
     """
 
     document_id: str
@@ -93,6 +94,7 @@ class Attribution(Record):
     actor: str | None = None
     side: str | None = None
     speaker: str | None = None
+    confidence: Probability | None = None
 
 
 class Evidence(Record):

@@ -12,16 +12,17 @@ from annotate.attribute.introduce import introductions
 from annotate.attribute.names import Mention, Names
 from annotate.attribute.quotes import quotations
 from annotate.attribute.resolve import resolve
-from annotate.attribute.sides import sides_of, take_sides
+from annotate.attribute.sides import clues, confidences, sides_of, take_sides
 from annotate.attribute.speaker import Cast, Speaker
 from annotate.attribute.subject import acting
 from annotate.attribute.tagged import Tags, adopt, join, tag
 from annotate.attribute.words import Offsets, words_of
-from annotate.classifiers.tagging import Tagger
+from annotate.classifiers.chain import Evidence
+from annotate.classifiers.tagging import Chain, Tagger
 from annotate.taxonomy import Taxonomy
 from annotate.types import Attribution, Sentence
 
-__all__ = ["attribute", "by_document"]
+__all__ = ["attribute", "by_document", "side_evidence"]
 
 _BATCH = 512  # sentences
 _CYRILLIC = re.compile(r"[а-яіїєґ]", re.IGNORECASE)
@@ -54,7 +55,20 @@ def by_document(
         return
     for documents in _batches(groups):
         for document, tags in zip(documents, tag(documents, tagger, names), strict=True):
-            yield document, list(_document(document, names, tags))
+            yield document, list(_document(document, names, tags, tagger.chain))
+
+
+def side_evidence(
+    sentences: list[Sentence], taxonomy: Taxonomy, tagger: Tagger
+) -> tuple[list[str], Evidence]:
+    """Return what speaks for each side in the sentences of a document, to fit the chain on.
+
+    The sides are those that the document names most; their states have the numbers from 1.
+    """
+    names = Names(taxonomy)
+    [tags] = tag([sentences], tagger, names)
+    by_rules, lines = _both(sentences, names, tags)
+    return tags.sides, clues(lines, by_rules, tags)
 
 
 def _batches(documents: Iterable[list[Sentence]]) -> Iterator[list[list[Sentence]]]:
@@ -69,12 +83,16 @@ def _batches(documents: Iterable[list[Sentence]]) -> Iterator[list[list[Sentence
         yield batch
 
 
-def _document(sentences: list[Sentence], names: Names, tags: Tags | None) -> Iterator[Attribution]:
-    quoted = quotations(sentences)
-    lines = _lines(sentences, names, quoted, tags)
-    if tags:
-        by_rules = sides_of(_lines(sentences, names, quoted, None))
-        take_sides(lines, by_rules, tags, names)
+def _document(
+    sentences: list[Sentence], names: Names, tags: Tags | None, chain: Chain | None = None
+) -> Iterator[Attribution]:
+    sure: dict[int, float] = {}
+    if tags and chain:
+        by_rules, lines = _both(sentences, names, tags)
+        take_sides(lines, by_rules, tags, names, chain)
+        sure = confidences(lines)
+    else:
+        lines = _lines(sentences, names, quotations(sentences), None)
     for line in lines:
         for draft in sorted(line.drafts, key=lambda draft: -_length(draft.content)):
             if not (draft.content or draft.cue):
@@ -88,7 +106,17 @@ def _document(sentences: list[Sentence], names: Names, tags: Tags | None) -> Ite
                 actor=speaker.actor,
                 side=speaker.side,
                 speaker=speaker.text or None,
+                confidence=round(sure[id(draft)], 4) if id(draft) in sure else None,
             )
+
+
+def _both(
+    sentences: list[Sentence], names: Names, tags: Tags
+) -> tuple[list[str | None], list[Line]]:
+    """Return whose each sentence is by the rules alone, and the lines with the tagger's spans."""
+    quoted = quotations(sentences)
+    by_rules = sides_of(_lines(sentences, names, quoted, None))
+    return by_rules, _lines(sentences, names, quoted, tags)
 
 
 def _lines(

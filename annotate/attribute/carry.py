@@ -40,6 +40,8 @@ class Line:
     """Whether the content that its first cue goes with began before."""
     owner: Draft | None = None
     """Of another line, whose content reaches into this one."""
+    sure: float | None = None
+    """How likely the side that it was given is right, where a tagger was asked."""
 
     @property
     def whole(self) -> Offsets:

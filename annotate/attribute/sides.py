@@ -1,52 +1,57 @@
-"""Whose position each sentence is, by a tagger -> the attributions agree with it."""
+"""Whose position each sentence is, by tagger and rules -> the attributions agree with it."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
+
+import numpy as np
 
 from annotate.attribute.carry import Draft, Line
 from annotate.attribute.names import Names
 from annotate.attribute.speaker import Speaker
 from annotate.attribute.tagged import Tags
 from annotate.attribute.words import Offsets
-from annotate.classifiers.tagging import Mark
+from annotate.classifiers.chain import STATES, Clues, Evidence, evidence, log_marginals
+from annotate.classifiers.tagging import Chain
 
 _NEAR = 25  # lines that a quotation may reach over
-DOUBT = {"found": 0.7, "none": 1.5}
-"""Of a position, where the rules found a side and where they found none."""
-ODDS = {"rules": 6.0, "spoken": 2.0, "only": 6.0, "first": 2.5, "before": 4.0}
-"""How much likelier a side is that the rules found, to which the source of the tagger's spans
-belongs, that alone is named, is named first, or had the sentence before."""
 
 
-def take_sides(lines: list[Line], by_rules: Sequence[str | None], tags: Tags, names: Names) -> None:
-    """Give sentences to the side that tagger, rules and names together speak for."""
-    before: int | None = None
+def clues(lines: Sequence[Line], by_rules: Sequence[str | None], tags: Tags) -> Evidence:
+    """Gather what rules, tagger and names say of each line."""
+    found: list[Clues | None] = []
+    numbers: dict[str | None, int] = {side: k for k, side in enumerate(tags.sides, start=1)}
     for number, (line, tagged) in enumerate(zip(lines, tags.rows, strict=True)):
-        if line.sentence.kind == "heading":
-            before = None
         if tagged is None or not tags.sides:
+            found.append(None)
+            continue
+        spoken = _side(_main(line, _near(lines, number)))
+        named = [party for _, _, party in tags.marks[number] if party in range(1, STATES)]
+        found.append(Clues(tagged.sides, numbers.get(by_rules[number]), numbers.get(spoken), named))
+    return evidence(found, [line.sentence.kind == "heading" for line in lines])
+
+
+def take_sides(
+    lines: Sequence[Line], by_rules: Sequence[str | None], tags: Tags, names: Names, chain: Chain
+) -> None:
+    """Give sentences to the side that tagger, rules and names together speak for."""
+    if not tags.sides:
+        return
+    odds = log_marginals(clues(lines, by_rules, tags), chain.vector)[:, : 1 + len(tags.sides)]
+    for number, (line, tagged) in enumerate(zip(lines, tags.rows, strict=True)):
+        if tagged is None:
             continue
         near = _near(lines, number)
         main = _main(line, near)
-        side = main.speaker.side if main and main.speaker else None
-        ruled = by_rules[number]
-        if not {side, ruled} <= {None, *tags.sides}:
+        side = _side(main)
+        if not {side, by_rules[number]} <= {None, *tags.sides}:
             continue  # a third side of the taxonomy
-        neither, *others = tagged.sides
-        if neither * DOUBT["none" if ruled is None else "found"] > 1 - neither:
-            before = None
-            if side is not None:
-                _give_up(line, near, side)
-            continue
-        weights = [(ruled, ODDS["rules"]), (side, ODDS["spoken"])]
-        odds = [
-            value * math.prod(weight for one, weight in weights if one == said)
-            for value, said in zip(others, tags.sides, strict=False)
-        ]
-        before = _likeliest(odds, tags.marks[number], before)
-        said = tags.sides[before]
+        best = int(odds[number].argmax())
+        line.sure = float(np.exp(odds[number, best]))
+        said = tags.sides[best - 1] if best else None
         if said == side:
+            continue
+        if said is None:
+            _give_up(line, near, side)
             continue
         actor = names.of_side(said)
         if side is None and main and main.speaker and main in line.drafts:
@@ -58,22 +63,28 @@ def take_sides(lines: list[Line], by_rules: Sequence[str | None], tags: Tags, na
 
 def sides_of(lines: Sequence[Line]) -> list[str | None]:
     """Return the side of the attribution that covers most of each line."""
-    mains = [_main(line, _near(lines, number)) for number, line in enumerate(lines)]
-    return [main.speaker.side if main and main.speaker else None for main in mains]
+    return [_side(_main(line, _near(lines, number))) for number, line in enumerate(lines)]
+
+
+def confidences(lines: Sequence[Line]) -> dict[int, float]:
+    """Say how sure the sides of attributions are, by the `id()` of their drafts.
+
+    It is the mean over the lines that an attribution covers most of.
+    """
+    found: dict[int, list[float]] = {}
+    for number, line in enumerate(lines):
+        main = _main(line, _near(lines, number))
+        if main and line.sure is not None and _side(main):
+            found.setdefault(id(main), []).append(line.sure)
+    return {draft: sum(each) / len(each) for draft, each in found.items()}
+
+
+def _side(main: Draft | None) -> str | None:
+    return main.speaker.side if main and main.speaker else None
 
 
 def _near(lines: Sequence[Line], number: int) -> Sequence[Line]:
     return lines[max(0, number - _NEAR) : number + _NEAR]
-
-
-def _likeliest(odds: list[float], marks: Sequence[Mark], before: int | None) -> int:
-    """Return the place of the likeliest side, by the names in the sentence too."""
-    named = [party - 1 for _, _, party in marks if party - 1 in range(len(odds))]
-    if named:
-        odds[named[0]] *= ODDS["only" if len(set(named)) == 1 else "first"]
-    elif before is not None:
-        odds[before] *= ODDS["before"]
-    return max(range(len(odds)), key=odds.__getitem__)
 
 
 def _main(line: Line, near: Sequence[Line]) -> Draft | None:
@@ -88,7 +99,7 @@ def _main(line: Line, near: Sequence[Line]) -> Draft | None:
     return best
 
 
-def _give_up(line: Line, near: Sequence[Line], side: str) -> None:
+def _give_up(line: Line, near: Sequence[Line], side: str | None) -> None:
     """Leave a line to nobody: who speaks in it is kept, without a side."""
     for draft in line.drafts:
         if draft.speaker and draft.speaker.side == side:

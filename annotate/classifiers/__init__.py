@@ -17,7 +17,8 @@ DEFAULT = "stance-minilm"
 class Statement(NamedTuple):
     """A sentence as a classifier sees it: the words, and who is known to say them.
 
-    `sought` says whether anybody looked for who says them, where there is no speaker.
+    `sought` says whether anybody looked for who says them, where there is no speaker;
+    `confidence` is the probability that the side is right, where it is known.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Statement(NamedTuple):
     side: str | None = None
     language: str | None = None
     sought: bool = False
+    confidence: float | None = None
 
 
 class Rating(NamedTuple):

@@ -25,6 +25,10 @@ How frequent its default is, nobody knows; the part was chosen on two developmen
 """
 
 
+USUAL = 2.0
+"""Log-odds of a side that is found, where its confidence is not known."""
+
+
 class Weights(BaseModel):
     """Weights of the features, in log-odds."""
 
@@ -40,6 +44,8 @@ class Weights(BaseModel):
     """Where the speaker is of the label's side."""
     other_side: float = 0.0
     """Where the speaker is known and of another side, or of none."""
+    confidence: float = 0.0
+    """Of the log-odds that the speaker's side is right, where it is the label's."""
 
     @property
     def vector(self) -> Array:
@@ -78,11 +84,19 @@ def is_sided(axis: Axis) -> bool:
 def features(statement: Statement, label: Label, support: float) -> tuple[float, ...]:
     """List what speaks for `label`, in the order of `Weights`; for the default only its support."""
     if label.default:
-        return (support, 0.0, 0.0, 0.0, 0.0)
+        return (support, 0.0, 0.0, 0.0, 0.0, 0.0)
     spoken = 0.5 if statement.side else -0.5 if statement.sought else 0.0
     same = label.side is not None and statement.side == label.side
     other = label.side is not None and statement.speaker is not None and not same
-    return (support, 1.0, spoken, float(same), float(other))
+    return (support, 1.0, spoken, float(same), float(other), _sure(statement) if same else 0.0)
+
+
+def _sure(statement: Statement) -> float:
+    """Return the log-odds of the side being right; where nobody says, those that are usual."""
+    if statement.confidence is None:
+        return USUAL
+    bounded = min(max(statement.confidence, 0.01), 0.99)
+    return math.log(bounded / (1 - bounded))
 
 
 def probabilities(

@@ -14,6 +14,7 @@ from annotate.classifiers.session import load_session, load_tokenizer
 from annotate.classifiers.tagging import (
     LABELS,
     TAGS,
+    Chain,
     Line,
     Role,
     Span,
@@ -48,6 +49,7 @@ class TaggerConfig(BaseModel):
     context: int = Field(ge=0)
     max_length: int = Field(gt=0)
     languages: tuple[str, ...] = ()
+    chain: Chain = Chain()
 
     @field_validator("labels")
     @classmethod
@@ -85,6 +87,10 @@ class OnnxTagger:
     @property
     def id(self) -> str:
         return self._config.id
+
+    @property
+    def chain(self) -> Chain:
+        return self._config.chain
 
     def reads(self, language: str | None) -> bool:
         return language is None or language in self._config.languages

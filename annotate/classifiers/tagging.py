@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
+from pydantic import BaseModel, ConfigDict
+
 from annotate.errors import BadModel
 from annotate.resources import resource
 
@@ -54,10 +56,50 @@ class Tagged(NamedTuple):
     sides: tuple[float, ...]
 
 
+class Chain(BaseModel):
+    """How far to trust a tagger and the rules (see classifiers.chain): log-odds of a side.
+
+    They are against nobody; the last four are of a sentence and the one before it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    tagger: float = 0.9
+    """Of the tagger's log-odds."""
+    bias: float = -1.5
+    rules: float = 2.0
+    """Where the rules found this side; `rules_else` where they found another one."""
+    rules_else: float = 0.8
+    spans: float = 0.3
+    """Where the source of the tagger's own spans belongs to it, or to another one."""
+    spans_else: float = 0.0
+    only: float = 1.2
+    """Where it alone is named; `not_it` where another one alone is."""
+    not_it: float = 0.5
+    first: float = 1.4
+    """Where both are named, and it first."""
+    goes_on: float = 1.0
+    """After the same side, where the sentence names none; `goes_on_named` where it does."""
+    goes_on_named: float = 0.0
+    turns: float = 0.0
+    """After the other side."""
+    ends: float = -0.4
+    """Of nobody after a side."""
+
+    @property
+    def vector(self) -> tuple[float, ...]:
+        return tuple(self.model_dump().values())
+
+
 class Tagger(Protocol):
     @property
     def id(self) -> str:
         """Name and version."""
+        ...
+
+    @property
+    def chain(self) -> Chain:
+        """How far to trust it, and how far the rules."""
         ...
 
     def tag(self, documents: Sequence[Sequence[Line]]) -> list[list[Tagged]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from annotate.attribute import attribute
+from annotate.attribute import attribute, side_evidence
 from annotate.attribute.marks import mark_parties
 from annotate.classifiers.tagger import load_onnx_tagger
 from annotate.classifiers.tagging import Tagger
@@ -13,13 +13,15 @@ from annotate.parties import with_sides
 from annotate.span_scores import SpanCounts, SpanScore
 from annotate.speakers import speaker_of
 from annotate.split import split
-from annotate.taxonomy import load_taxonomy
+from annotate.taxonomy import Taxonomy, load_taxonomy
 from annotate.train.build_spans import (
     SideScore,
     build_tagger,
     publish_tagger,
+    set_chain,
     set_metrics,
 )
+from annotate.train.chain import Known, fit_chain
 from annotate.train.sides import Article as Marked
 from annotate.train.span_recipe import SpanRecipe
 from annotate.train.spans import read_rows
@@ -45,8 +47,29 @@ def train_attribution(
             progress=lambda done, total, _: tell(done, total),
             say=say,
         )
+    say("fitting how far to trust tagger, rules and names")
+    set_chain(folder, fit_chain(list(labelled_evidence(recipe, load_onnx_tagger(folder)))))
     score_attribution(recipe, folder, data)
     publish_tagger(recipe, folder, output)
+
+
+def labelled_evidence(recipe: SpanRecipe, tagger: Tagger) -> Iterator[Known]:
+    """Yield what speaks for each side in the labelled development articles."""
+    for path in recipe.data.sides_dev:
+        for article in english(path):
+            taxonomy, side_of = _scheme(article)
+            sides, evidence = side_evidence(
+                [line.sentence for line in article.lines], taxonomy, tagger
+            )
+            states: dict[str | None, int] = {None: 0}
+            states |= {side: number for number, side in enumerate(sides, start=1)}
+            yield Known(
+                evidence,
+                [
+                    states.get(side_of[line.labels[AXIS]]) if line.labels else None
+                    for line in article.lines
+                ],
+            )
 
 
 def score_attribution(recipe: SpanRecipe, folder: Path, data: Path) -> None:
@@ -89,8 +112,7 @@ def right_sides(articles: Sequence[Article], tagger: Tagger | None) -> list[bool
 
 
 def _right(article: Article, tagger: Tagger | None) -> Iterator[bool]:
-    taxonomy = with_sides(load_taxonomy(TAXONOMY), article.sides)
-    side_of = {label.name: label.side for axis in taxonomy.axes for label in axis.labels}
+    taxonomy, side_of = _scheme(article)
     found = list(attribute([line.sentence for line in article.lines], taxonomy, tagger))
     for line in article.lines:
         if line.labels:
@@ -100,8 +122,7 @@ def _right(article: Article, tagger: Tagger | None) -> Iterator[bool]:
 
 def mark_article(article: Article) -> Marked:
     """Mark the parties of a labelled article, for training."""
-    taxonomy = with_sides(load_taxonomy(TAXONOMY), article.sides)
-    side_of = {label.name: label.side for axis in taxonomy.axes for label in axis.labels}
+    taxonomy, side_of = _scheme(article)
     kept = [line for line in article.lines if line.sentence.kind != "boilerplate"]
     sentences: list[Sentence] = [line.sentence for line in kept]
     marked = mark_parties(sentences, taxonomy)
@@ -112,3 +133,9 @@ def mark_article(article: Article) -> Marked:
         known = bool(line.labels) and (side is None or side in marked.sides)
         labels.append(number if known else None)
     return Marked(marked.lines, labels)
+
+
+def _scheme(article: Article) -> tuple[Taxonomy, dict[str, str | None]]:
+    """Return the taxonomy of an article's parties, and the side of each label in it."""
+    taxonomy = with_sides(load_taxonomy(TAXONOMY), article.sides)
+    return taxonomy, {label.name: label.side for axis in taxonomy.axes for label in axis.labels}

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from annotate.classifiers.tagger import TaggerConfig
-from annotate.classifiers.tagging import LABELS
+from annotate.classifiers.tagging import LABELS, Chain
 from annotate.folder import replacing_folder
 from annotate.span_scores import SpanScore
 from annotate.train.export_spans import export_tagger
@@ -88,6 +88,13 @@ def build_tagger(
     )
     (folder / "config.json").write_text(config.model_dump_json(indent=2) + "\n")
     return folder
+
+
+def set_chain(folder: Path, chain: Chain) -> None:
+    """Write the weights of the chain into the folder's `config.json`."""
+    path = folder / "config.json"
+    config = TaggerConfig.model_validate_json(path.read_bytes())
+    path.write_text(config.model_copy(update={"chain": chain}).model_dump_json(indent=2) + "\n")
 
 
 def set_metrics(

@@ -53,7 +53,9 @@ def _lines(recipe: Recipe, metrics: Metrics, megabytes: float) -> Iterator[str]:
         sources = ", ".join(f"{name} ({count}x)" for name, count in phase.sources.items())
         own = f"our own scenarios ({phase.scenarios}x)" if phase.scenarios else ""
         data = " and ".join(filter(None, (own, sources)))
-        yield f"- Phase {number}: {phase.steps:,} steps of {phase.batch_tokens:,} tokens of {data}."
+        hidden = f", {phase.mask:.0%} of the words hidden" if phase.mask else ""
+        steps = f"{phase.steps:,} steps of {phase.batch_tokens:,} tokens"
+        yield f"- Phase {number}: {steps} of {data}{hidden}."
     yield f"- Checked on `{recipe.data.dev}`, which no phase has seen."
     yield from (f"- {credit}" for credit in recipe.credits)
     yield from ("", "## Limits", "")

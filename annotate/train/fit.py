@@ -16,7 +16,7 @@ from annotate.errors import BadInput
 from annotate.train.encoder import Encoder, load_encoder, save_encoder
 from annotate.train.nli import LABELS, Example
 from annotate.train.recipe import Fit
-from annotate.train.rows import Row, batches, encode, padded
+from annotate.train.rows import MASK, Row, batches, encode, masked, padded
 
 logger = logging.getLogger(__name__)
 Progress = Callable[[int, int, str], None]
@@ -97,7 +97,7 @@ def fit(
     warmup = max(1, round(total * settings.warmup))
     first = _restore(work, model, optimizer)
     running = math.nan
-    for step, batch in enumerate(_forever(rows, settings)):
+    for step, batch in enumerate(_forever(rows, settings, tokenizer.token_to_id(MASK) or 0)):
         if step == total:
             break
         if step < first:
@@ -119,10 +119,11 @@ def fit(
     return done
 
 
-def _forever(rows: Sequence[Row], settings: Fit) -> Iterator[list[Row]]:
+def _forever(rows: Sequence[Row], settings: Fit, mask: int) -> Iterator[list[Row]]:
     random = Random(settings.seed)
     while True:
-        yield from batches(rows, tokens=settings.batch_tokens, random=random)
+        for batch in batches(rows, tokens=settings.batch_tokens, random=random):
+            yield [masked(row, mask, settings.mask, random) for row in batch]
 
 
 def _step(model: Encoder, batch: Sequence[Row], device: torch.device) -> float:

@@ -11,6 +11,8 @@ from annotate.classifiers.batching import by_length
 from annotate.train.encoder import Rows
 from annotate.train.nli import Example
 
+MASK = "[MASK]"
+
 
 class Row(NamedTuple):
     """Token ids of the text and of each hypothesis, with their labels."""
@@ -58,6 +60,15 @@ def batches(rows: Sequence[Row], *, tokens: int, random: Random) -> Iterator[lis
         cut = list(by_length([row.length for row in near], tokens=tokens, rows=tokens))
         for batch in random.sample(cut, len(cut)):
             yield [near[i] for i in batch]
+
+
+def masked(row: Row, mask: int, share: float, random: Random) -> Row:
+    """Put the token `mask` in the place of a `share` of the text's tokens, but for its ends."""
+    if not share:
+        return row
+    first, *inside, last = row.text
+    inside = [mask if random.random() < share else id for id in inside]
+    return row._replace(text=[first, *inside, last])
 
 
 def padded(batch: Sequence[Row]) -> tuple[Rows, torch.Tensor]:

@@ -23,6 +23,8 @@ RUSSIA_US = (
     Side("us_position", "the United States", "American", "Washington", ("US", "White House")),
 )
 DEFAULT = "neither"
+MOST = 10
+"""Hypotheses of a sentence in a pass. Other sentences teach more than more hypotheses."""
 Asked = list[tuple[str, int]]
 
 
@@ -73,19 +75,28 @@ def scenario_examples(folder: Path, passes: int, seed: int) -> list[Example]:
     for _ in range(passes):
         for article in articles:
             sides = article.sides or RUSSIA_US
-            found += [
-                Example(line.sentence.text, tuple(_asked(line, sides, bank, random)))
-                for line in article.lines
-                if line.labels
-            ]
+            for line in article.lines:
+                if line.labels:
+                    asked = list(_asked(line, sides, bank, random))
+                    found.append(Example(line.sentence.text, _some(_own(line), asked, random)))
         for code, text, own in events:
-            asked = own + _by_act(bank.events[code], bank, random)
+            asked = _by_act(bank.events[code], bank, random)
             if code != "THREATEN":
                 asked += _draw(bank.posture["threat"], 2, NOT_ENTAILMENT, random)
             else:
                 asked += _draw(bank.posture["threat"], 3, ENTAILED, random)
-            found.append(Example(text, tuple(asked)))
+            found.append(Example(text, _some(own, asked, random)))
     return found
+
+
+def _some(own: Asked, asked: Asked, random: Random) -> tuple[tuple[str, int], ...]:
+    """Take what was written for the sentence, and some of what is asked of all."""
+    return (*own, *random.sample(asked, min(MOST - len(own), len(asked))))
+
+
+def _own(line: Line) -> Asked:
+    entailed = [(text, ENTAILED) for text in line.entailed]
+    return entailed + [(text, NOT_ENTAILMENT) for text in line.not_entailed]
 
 
 def reference_texts(folder: Path, count: int, seed: int) -> tuple[str, ...]:
@@ -111,8 +122,6 @@ def reference_texts(folder: Path, count: int, seed: int) -> tuple[str, ...]:
 def _asked(
     line: Line, sides: Sequence[Side], bank: Bank, random: Random
 ) -> Iterator[tuple[str, int]]:
-    yield from ((text, ENTAILED) for text in line.entailed)
-    yield from ((text, NOT_ENTAILMENT) for text in line.not_entailed)
     for posture, texts in bank.posture.items():
         right = posture == line.labels["posture"]
         yield from _draw(texts, 3 if right else 2, ENTAILED if right else NOT_ENTAILMENT, random)

@@ -69,6 +69,14 @@ def test_a_speaker_of_another_side_or_of_none_moves_it_away():
     assert north(OUTSIDER, weights) == pytest.approx(against / (2 * against + 1), abs=1e-6)
 
 
+def test_a_side_that_is_surer_moves_the_position_more():
+    weights = Weights(support=1.0, bias=0.0, confidence=0.5)
+    sure, unsure = (NORTH._replace(confidence=value) for value in (0.9, 0.5))
+    assert north(sure, weights) == pytest.approx(3 / (3 + 2), abs=1e-6)  # odds of 9, to the half
+    assert north(unsure, weights) == pytest.approx(1 / 3, abs=1e-6)
+    assert north(unsure, weights) < north(NORTH, weights) < north(sure, weights)
+
+
 def test_sides_leave_an_axis_without_sides_alone():
     weights = Weights(support=1.0, bias=0.0, same_side=5.0, other_side=-5.0)
     assert probabilities(NORTH, TONE, [1.0, 0.0], weights) == probabilities(

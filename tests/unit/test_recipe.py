@@ -8,7 +8,7 @@ from annotate.errors import BadInput
 from annotate.resources import resource
 from annotate.train.nli import LABELS, NOT_ENTAILMENT, Pair, examples, read_pairs
 from annotate.train.recipe import load_recipe
-from annotate.train.rows import Row, batches, padded
+from annotate.train.rows import Row, batches, masked, padded
 
 RECIPE = """\
 kind: stance
@@ -182,3 +182,12 @@ def test_a_padded_row_has_its_blocks_positions_and_labels():
     assert rows.positions.tolist() == [[0, 1, 0, 1, 0], [0, 0, 0, 0, 0]]
     assert rows.first.tolist() == [[2, 4], [1, 0]]
     assert labels.tolist() == [[0, 2], [1, -1]]
+
+
+def test_a_share_of_the_words_of_a_text_is_hidden_but_for_its_ends():
+    row = Row([1, *range(10, 1010), 2], [[1, 7, 2]], [0])
+    hidden = masked(row, 3, 0.2, Random(0))
+    assert (hidden.text[0], hidden.text[-1], len(hidden.text)) == (1, 2, len(row.text))
+    assert 150 < hidden.text.count(3) < 250
+    assert (hidden.hypotheses, hidden.labels) == (row.hypotheses, row.labels)
+    assert masked(row, 3, 0.0, Random(0)) == row

@@ -4,7 +4,16 @@ import pytest
 
 from annotate.attribute import attribute
 from annotate.attribute.marks import mark_parties
-from annotate.classifiers.tagging import Line, Mark, Span, Tagged, load_tagger, parties_of, runs
+from annotate.classifiers.tagging import (
+    Chain,
+    Line,
+    Mark,
+    Span,
+    Tagged,
+    load_tagger,
+    parties_of,
+    runs,
+)
 from annotate.errors import BadModel
 from annotate.speakers import speaker_of
 from annotate.taxonomy import load_taxonomy
@@ -35,6 +44,7 @@ class ByHand:
     """Marks `[source]`, `<cue>` and `{content}` where the text says so by words given to it."""
 
     id = "by-hand@1"
+    chain = Chain()
 
     def __init__(self, rows, sides=(1.0, 0.0, 0.0)):
         self.rows, self.sides = rows, sides

@@ -1,0 +1,41 @@
+"""The weights of the chain follow what is right on labelled documents."""
+
+import numpy as np
+
+from annotate.classifiers.chain import Clues, evidence, log_marginals
+from annotate.classifiers.tagging import Chain
+from annotate.train.chain import Known, fit_chain
+
+UNSURE = (0.34, 0.33, 0.33)
+
+
+def documents(rules_are_right: bool) -> list[Known]:
+    made = []
+    for number in range(30):
+        states = [(number + k) % 3 for k in range(4)]
+        said = states if rules_are_right else [(state + 1) % 3 for state in states]
+        clues = [Clues(UNSURE, rules=rule or None) for rule in said]
+        made.append(Known(evidence(clues, [True] * 4), states))
+    return made
+
+
+def right(chain: Chain, known: list[Known]) -> float:
+    return float(
+        np.mean(
+            [
+                log_marginals(one.evidence, chain.vector).argmax(axis=1) == np.array(one.states)
+                for one in known
+            ]
+        )
+    )
+
+
+def test_rules_that_are_right_are_trusted_and_others_are_not():
+    good, bad = documents(True), documents(False)
+    assert fit_chain(good).rules > Chain().rules > fit_chain(bad).rules
+    assert right(fit_chain(good), good) == 1.0
+
+
+def test_sentences_without_a_label_say_nothing():
+    known = [Known(one.evidence, [None] * 4) for one in documents(True)]
+    assert fit_chain(known) == Chain()
