@@ -62,22 +62,19 @@ def prelabel_file(
 
     Returns how many sentences there are, and how many of them an earlier run had done.
     """
-
-    def spoken() -> Iterator[Spoken]:
+    earlier = 0
+    if jsonl.STDIO not in (sentences, output):
         every = jsonl.read(sentences, Sentence)
-        return with_speakers(every, taxonomy, known, tagger=tagger, all_kinds=all_kinds)
-
-    earlier = (
-        0
-        if jsonl.STDIO in (sentences, output)
-        else _done(output, (one for one, _ in spoken()), taxonomy, classifier)
-    )
+        asked = (one for one in every if wanted(one, all_kinds=all_kinds))
+        earlier = _done(output, asked, taxonomy, classifier)
     earlier -= earlier % BATCH  # a score depends a little on its batch: cut the same ones again
     progress(earlier)
     axes = len(taxonomy.axes)
     count = earlier * axes
+    every = jsonl.read(sentences, Sentence)
+    spoken = with_speakers(every, taxonomy, known, tagger=tagger, all_kinds=all_kinds)
     with jsonl.growing(output, keep=count) as write:
-        for prediction in prelabel(islice(spoken(), earlier, None), taxonomy, classifier):
+        for prediction in prelabel(islice(spoken, earlier, None), taxonomy, classifier):
             write(prediction)
             count += 1
             progress(count // axes)

@@ -30,6 +30,8 @@ class ModelConfig(BaseModel):
     calibration: Calibration = Calibration()
     reference: tuple[str, ...] = ()
     """Texts that show how easily a hypothesis is entailed (see zero_shot)."""
+    priors: dict[str, float] = {}
+    """Mean log-odds on them, of hypotheses that are asked often; others are asked when needed."""
 
     @field_validator("labels")
     @classmethod

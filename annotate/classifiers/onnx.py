@@ -74,4 +74,5 @@ def load_onnx(folder: Path) -> ZeroShot:
         calibration=config.calibration,
         languages=config.languages,
         reference=config.reference,
+        priors=config.priors,
     )

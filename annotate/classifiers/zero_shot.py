@@ -35,12 +35,13 @@ class ZeroShot:
         calibration: Calibration | None = None,
         languages: Sequence[str] = (),
         reference: Sequence[str] = (),
+        priors: Mapping[str, float] | None = None,
     ) -> None:
         self._id = model
         self._entail = entail
         self._languages = frozenset(languages)
         self._reference = tuple(reference)
-        self._priors: dict[str, float] = {}
+        self._priors = dict(priors or {})
         self.calibration = calibration or Calibration()
 
     @property
@@ -83,7 +84,7 @@ class ZeroShot:
         texts = [s.text for s in statements if self.reads(s.language)]
         rows: Iterator[Array] = iter(())
         if texts and hypotheses:
-            priors = self._priors_of(hypotheses)
+            priors = PRIOR * np.array(list(self.priors(hypotheses).values()))
             odds = once(texts, lambda distinct: list(self._entail(distinct, hypotheses) - priors))
             rows = iter(odds)
         column = {text: number for number, text in enumerate(hypotheses)}
@@ -95,13 +96,13 @@ class ZeroShot:
             for axis in axes
         ]
 
-    def _priors_of(self, hypotheses: Sequence[str]) -> Array:
-        """Return what to take off each hypothesis; the model is asked once about each."""
+    def priors(self, hypotheses: Sequence[str]) -> dict[str, float]:
+        """Return the mean log-odds of hypotheses on the reference texts; each is asked once."""
         new = [text for text in hypotheses if text not in self._priors]
         if self._reference and new:
             means = self._entail(self._reference, new).mean(axis=0)
-            self._priors.update(zip(new, (PRIOR * means).tolist(), strict=True))
-        return np.array([self._priors.get(text, 0.0) for text in hypotheses])
+            self._priors.update(zip(new, means.tolist(), strict=True))
+        return {text: self._priors.get(text, 0.0) for text in hypotheses}
 
     def _support(
         self, label: Label, odds: Array | None, column: Mapping[str, int]

@@ -11,8 +11,10 @@ from tokenizers import Tokenizer
 from annotate.classifiers.calibration import Calibration
 from annotate.classifiers.config import ModelConfig, read_config
 from annotate.classifiers.one_pass import INPUTS, OnePass, padded
+from annotate.classifiers.onnx import load_onnx
 from annotate.errors import BadInput
 from annotate.folder import replacing_folder
+from annotate.taxonomy import load_taxonomy, shipped
 from annotate.train.card import card, row
 from annotate.train.export import export_onnx
 from annotate.train.fit import Progress, fit, start_folder
@@ -69,6 +71,8 @@ def build(
         say("writing int8 ONNX")
         export_onnx(weights, exact)
         export_onnx(weights, folder, _samples(recipe, data, weights))
+    for place in (folder, exact):
+        _write_priors(place)
     if not (folder / "metrics.json").is_file():
         count = sum(len(example.asked) for example in pairs)
         say(f"scoring {count:,} pairs in fp32 and in int8")
@@ -118,6 +122,22 @@ def _write_config(recipe: Recipe, folder: Path) -> None:
         if recipe.data.scenarios
         else (),
     )
+    (folder / "config.json").write_text(config.model_dump_json(indent=2) + "\n")
+
+
+def _write_priors(folder: Path) -> None:
+    """Save what the hypotheses of the shipped taxonomies have on the reference texts."""
+    hypotheses = {
+        text: None
+        for taxonomy in (load_taxonomy(name, target="the target") for name in shipped())
+        for axis in taxonomy.axes
+        for label in axis.labels
+        for text in label.hypotheses
+    }
+    priors = {
+        text: round(value, 4) for text, value in load_onnx(folder).priors([*hypotheses]).items()
+    }
+    config = read_config(folder).model_copy(update={"priors": priors})
     (folder / "config.json").write_text(config.model_dump_json(indent=2) + "\n")
 
 

@@ -75,13 +75,16 @@ def test_the_evidence_of_an_unspoken_sentence_names_nobody():
 
 
 def test_a_classifier_is_told_text_speaker_side_and_language():
-    says = Attribution(document_id="d1", content=((0, 4),), speaker="Anna Berg", side="north")
+    says = Attribution(
+        document_id="d1", content=((0, 4),), speaker="Anna Berg", side="north", confidence=0.9
+    )
     assert statement(sentence(0, "kind", language="en"), says, sought=True) == (
         "kind",
         "Anna Berg",
         "north",
         "en",
         True,
+        0.9,
     )
 
 

@@ -62,6 +62,28 @@ def test_the_best_of_several_hypotheses_decides(text, label, hypothesis):
     assert rating.hypothesis == hypothesis
 
 
+def test_what_reference_texts_entail_too_counts_for_less():
+    everywhere = {"reference": ("We had rain.", "No rain."), "priors": None}
+    assert (
+        rate("We had rain.", **everywhere).scores["wet"]
+        < rate("We had rain.", reference=("The talks went on.",)).scores["wet"]
+    )
+
+
+def test_priors_that_are_known_are_not_asked_for_again():
+    asked = []
+
+    def entail(texts, hypotheses):
+        asked.extend((text, hypothesis) for text in texts for hypothesis in hypotheses)
+        return by_word(texts, hypotheses)
+
+    known = {"It rains.": 1.0, "It snows.": 1.0, "The sun shines.": 1.0}
+    rating = rate("We had rain.", entail=entail, reference=("A reference.",), priors=known)
+    about = {hypothesis for text, hypothesis in asked if text == "A reference."}
+    assert about == {"Nothing is said of it."}
+    assert rating.scores["wet"] < rate("We had rain.", reference=("A reference.",)).scores["wet"]
+
+
 def test_a_second_supported_hypothesis_adds_nothing_to_a_label():
     assert rate("We had rain.").scores == rate("We had rain and snow.").scores
 
