@@ -20,6 +20,7 @@ from annotate.taxonomy import Taxonomy, load_taxonomy
 if TYPE_CHECKING:
     from annotate.evaluate import AxisScores
     from annotate.scoring import Labelled
+    from annotate.train.build import Built
     from annotate.train.recipe import Recipe
 
 
@@ -79,7 +80,7 @@ def train_stance(recipe: Recipe, recipe_file: Path, data: Path, work: Path, outp
         dev = [one for path in stance.dev for one in read_labelled(path, taxonomy, tagger)]
         test = {name: read_labelled(path, taxonomy, tagger) for name, path in stance.test.items()}
     with bar("training") as tell:
-        folder, exact = build(
+        built = build(
             recipe,
             recipe_file,
             data,
@@ -88,22 +89,18 @@ def train_stance(recipe: Recipe, recipe_file: Path, data: Path, work: Path, outp
             say=say,
         )
     if stance:
-        calibrate_and_score(folder, exact, taxonomy, dev, test)
-    publish(folder, output, render_card(folder))
+        calibrate_and_score(built, taxonomy, dev, test)
+    publish(built.shipped, output, render_card(built.shipped))
     say(f"model in {output}; try it: annotate prelabel SENTENCES --model {output} -o PREDICTIONS")
 
 
 def calibrate_and_score(
-    folder: Path,
-    exact: Path,
+    built: Built,
     taxonomy: Taxonomy,
     dev: Sequence[Labelled],
     test: Mapping[str, Sequence[Labelled]],
 ) -> None:
-    """Fit the calibration of a model folder to `dev`, and score it on `test`.
-
-    `exact` is the same model in fp32.
-    """
+    """Fit the calibration of a model to `dev`, and score it on `test`."""
     from annotate.classifiers.onnx import load_onnx
     from annotate.scoring import score, side_accuracy
     from annotate.train.build import set_calibration, set_stance
@@ -112,10 +109,11 @@ def calibrate_and_score(
 
     say(f"calibrating on {number(sum(len(one.labels) for one in dev), 'sentence')}")
     samples = [Sample(one.taxonomy, one.statements, one.labels) for one in dev]
-    calibration = calibrate(load_onnx(folder), samples)
-    for place in (folder, exact):
+    calibration = calibrate(load_onnx(built.shipped), samples)
+    for place in (built.shipped, built.exact):
         set_calibration(place, calibration)
-    shipped, fp32 = load_onnx(folder), load_onnx(exact)
+    shipped, fp32 = load_onnx(built.shipped), load_onnx(built.exact)
+    untuned = load_onnx(built.untuned).plain() if built.untuned else None
     found = {}
     for name, articles in test.items():
         say(f"scoring {name}: {number(sum(len(one.labels) for one in articles), 'sentence')}")
@@ -124,9 +122,10 @@ def calibrate_and_score(
             axes=score(articles, taxonomy, shipped),
             fp32=_macro_f1(score(articles, taxonomy, fp32)),
             plain=_macro_f1(score(articles, taxonomy, shipped.plain())),
+            untuned=_macro_f1(score(articles, taxonomy, untuned)) if untuned else {},
             sides=round(side_accuracy(articles), 4),
         )
-    set_stance(folder, found)
+    set_stance(built.shipped, found)
 
 
 def _macro_f1(scores: Mapping[str, AxisScores]) -> dict[str, float]:

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from tokenizers import Tokenizer
 
@@ -14,7 +15,7 @@ from annotate.classifiers.one_pass import INPUTS, OnePass, padded
 from annotate.classifiers.onnx import load_onnx
 from annotate.errors import BadInput
 from annotate.folder import replacing_folder
-from annotate.taxonomy import load_taxonomy, shipped
+from annotate.taxonomy import check_taxonomy, shipped, taxonomy_path
 from annotate.train.card import card, row
 from annotate.train.export import export_onnx
 from annotate.train.fit import Progress, fit, start_folder
@@ -35,6 +36,14 @@ SAMPLES = 512
 """Texts that the range of the activations is measured on."""
 
 
+class Built(NamedTuple):
+    """Model folders: what ships, the same in fp32, and that before it met a scenario, if any."""
+
+    shipped: Path
+    exact: Path
+    untuned: Path | None
+
+
 def build(
     recipe: Recipe,
     recipe_file: Path,
@@ -43,17 +52,19 @@ def build(
     *,
     progress: Progress,
     say: Callable[[str], None] = lambda message: None,
-) -> tuple[Path, Path]:
-    """Train, quantise and score on NLI; return the model folder in `work`, not calibrated yet.
+) -> Built:
+    """Train, quantise and score on NLI; the model folder in `work` is not calibrated yet.
 
-    What an earlier run of the same recipe has done in `work` is not done again. Returns the folder
-    of the same model in fp32 as well.
+    What an earlier run of the same recipe has done in `work` is not done again.
     """
     folder, exact = work / recipe.name, work / "fp32"
+    untuned: Path | None = None
     pairs = examples(read_pairs(data / recipe.data.dev), MOST)  # a wrong path must not wait
     weights = start_folder(recipe.start)
     for number, phase in enumerate(recipe.phases):
         say(f"phase {number + 1} of {len(recipe.phases)}: {phase.steps:,} steps")
+        if number and phase.scenarios and untuned is None:
+            untuned = _in_fp32(recipe, weights, work / "untuned")
         weights = fit(
             lambda phase=phase: _examples(recipe, phase, data),  # type: ignore[misc]
             phase,
@@ -62,16 +73,14 @@ def build(
             lengths=recipe.lengths,
             progress=progress,
         )
-    for place in (folder, exact):
-        place.mkdir(exist_ok=True)
-        _write_config(recipe, place)
+    folder.mkdir(exist_ok=True)
+    _write_config(recipe, folder)
     if recipe_file.resolve() != (folder / "recipe.yaml").resolve():
         shutil.copyfile(recipe_file, folder / "recipe.yaml")
     if not (folder / "model.onnx").is_file():
         say("writing int8 ONNX")
-        export_onnx(weights, exact)
         export_onnx(weights, folder, _samples(recipe, data, weights))
-    for place in (folder, exact):
+    for place in (folder, _in_fp32(recipe, weights, exact)):
         _write_priors(place)
     if not (folder / "metrics.json").is_file():
         count = sum(len(example.asked) for example in pairs)
@@ -83,7 +92,15 @@ def build(
             int8_accuracy=accuracy(int8.logits, pairs),
         )
         _write_metrics(folder, Metrics(date=datetime.now(UTC).date().isoformat(), nli=nli))
-    return folder, exact
+    return Built(folder, exact, untuned)
+
+
+def _in_fp32(recipe: Recipe, weights: Path, folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    _write_config(recipe, folder)
+    if not (folder / "model.onnx").is_file():
+        export_onnx(weights, folder)
+    return folder
 
 
 def _examples(recipe: Recipe, phase: Fit, data: Path) -> Sequence[Example]:
@@ -127,16 +144,17 @@ def _write_config(recipe: Recipe, folder: Path) -> None:
 
 def _write_priors(folder: Path) -> None:
     """Save what the hypotheses of the shipped taxonomies have on the reference texts."""
+    known = [check_taxonomy(taxonomy_path(name))[0] for name in shipped()]
     hypotheses = {
         text: None
-        for taxonomy in (load_taxonomy(name, target="the target") for name in shipped())
+        for taxonomy in known
+        if taxonomy and not taxonomy.needs_target
         for axis in taxonomy.axes
         for label in axis.labels
         for text in label.hypotheses
     }
-    priors = {
-        text: round(value, 4) for text, value in load_onnx(folder).priors([*hypotheses]).items()
-    }
+    means = load_onnx(folder).priors([*hypotheses])
+    priors = {text: round(value, 4) for text, value in means.items()}
     config = read_config(folder).model_copy(update={"priors": priors})
     (folder / "config.json").write_text(config.model_dump_json(indent=2) + "\n")
 

@@ -68,13 +68,14 @@ def _stance(name: str, stance: StanceMetrics) -> Iterator[str]:
     yield (
         f"{sentences} sentences of {stance.articles} articles that neither training nor "
         "calibration has seen, written and labelled for this project. *Plain* is the same weights "
-        "without speakers and calibration; *most frequent* always gives the commonest label. The "
+        "without speakers and calibration, *untuned* the plain form of the weights before they met "
+        "a scenario; *most frequent* always gives the commonest label. The "
         f"side of the speaker is right in {stance.sides:.1%} of the sentences."
     )
     yield ""
     yield from _table(
         (
-            *("axis", "macro-F1", "in fp32", "plain", "most frequent"),
+            *("axis", "macro-F1", "in fp32", "plain", "untuned", "most frequent"),
             *("accuracy", "calibration error"),
         ),
         [
@@ -83,6 +84,7 @@ def _stance(name: str, stance: StanceMetrics) -> Iterator[str]:
                 f"**{axis.macro_f1:.3f}**",
                 f"{stance.fp32[name]:.3f}",
                 f"{stance.plain[name]:.3f}",
+                f"{stance.untuned[name]:.3f}" if name in stance.untuned else "-",
                 f"{axis.baseline_f1:.3f}",
                 f"{axis.accuracy:.3f}",
                 f"{axis.calibration_error:.3f}",

@@ -23,14 +23,15 @@ class StanceMetrics(_Part):
     """Scores on labelled articles of our own, which no training or calibration has seen.
 
     By axis: `axes` as it ships, `fp32` the macro-F1 before it was quantised, `plain` the macro-F1
-    of the same weights without speakers and calibration. `sides` is the share of sentences whose
-    speaker's side is right.
+    of the same weights without speakers and calibration, `untuned` that of the weights before they
+    met a scenario. `sides` is the share of sentences whose speaker's side is right.
     """
 
     articles: int
     axes: dict[str, AxisScores]
     fp32: dict[str, float]
     plain: dict[str, float]
+    untuned: dict[str, float] = {}
     sides: float
 
 
