@@ -18,7 +18,8 @@ from annotate.folder import replacing_folder
 from annotate.taxonomy import check_taxonomy, shipped, taxonomy_path
 from annotate.train.card import card, row
 from annotate.train.export import export_onnx
-from annotate.train.fit import Progress, fit, start_folder
+from annotate.train.fit import fit, start_folder
+from annotate.train.loop import Progress
 from annotate.train.metrics import Metrics, NliMetrics, StanceMetrics, read_metrics
 from annotate.train.nli import LABELS, Example, examples, read_pairs
 from annotate.train.quantise import Feeds

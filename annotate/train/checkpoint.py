@@ -6,7 +6,22 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 
+from annotate.errors import BadInput
+
 _FILE = "checkpoint.safetensors"
+
+
+def begin(work: Path, decides: str) -> bool:
+    """Make `work` the folder of the run that `decides` describes; say whether it is finished.
+
+    Raises BadInput where another run is in it.
+    """
+    stamp = work / "settings.json"
+    if stamp.is_file() and stamp.read_text() != decides:
+        raise BadInput(f"{work}: holds the run of another recipe", "remove it, or name another")
+    work.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(decides)
+    return (work / "fp32" / "model.safetensors").is_file()
 
 
 def save(work: Path, model: torch.nn.Module, optimizer: torch.optim.Optimizer, step: int) -> None:

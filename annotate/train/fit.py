@@ -1,26 +1,21 @@
 """Recipe + examples -> fp32 weights in a folder; a broken run goes on where it stopped."""
 
 import importlib.util
-import json
-import logging
-import math
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from random import Random
 
 import torch
-from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
 from annotate.errors import BadInput
+from annotate.train.checkpoint import begin
 from annotate.train.encoder import Encoder, load_encoder, save_encoder
+from annotate.train.loop import Progress, train
 from annotate.train.nli import LABELS, Example
 from annotate.train.recipe import Fit
 from annotate.train.rows import MASK, Row, batches, encode, masked, padded
-
-logger = logging.getLogger(__name__)
-Progress = Callable[[int, int, str], None]
-"""Told (steps done, steps in all, a word on how it goes)."""
 
 
 def start_folder(start: str) -> Path:
@@ -75,44 +70,17 @@ def fit(
     and a run of the same settings goes on from there.
     """
     done = work / "fp32"
-    stamp = work / "settings.json"
-    decides = settings.model_dump_json()
-    if stamp.is_file() and stamp.read_text() != decides:
-        raise BadInput(f"{work}: holds the run of another recipe", "remove it, or name another")
-    if (done / "model.safetensors").is_file():
+    if begin(work, settings.model_dump_json()):
         return done
-    work.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(decides)
     model, tokenizer = load_start(start, settings.seed)
     model.words.requires_grad_(False)  # half of all weights, and few rows of them are ever met
     model.train()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     model.to(device)
-    moved = [weight for weight in model.parameters() if weight.requires_grad]
-    optimizer = torch.optim.AdamW(
-        moved, lr=settings.learning_rate, weight_decay=settings.weight_decay, fused=True
-    )
     rows = encode(examples(), tokenizer, lengths)
-    total = settings.steps
-    warmup = max(1, round(total * settings.warmup))
-    first = _restore(work, model, optimizer)
-    running = math.nan
-    for step, batch in enumerate(_forever(rows, settings, tokenizer.token_to_id(MASK) or 0)):
-        if step == total:
-            break
-        if step < first:
-            continue
-        scale = min((step + 1) / warmup, (total - step) / (total - warmup + 1))
-        for group in optimizer.param_groups:
-            group["lr"] = settings.learning_rate * scale
-        loss = _step(model, batch, device)
-        torch.nn.utils.clip_grad_norm_(moved, 1.0)
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
-        running = loss if math.isnan(running) else 0.99 * running + 0.01 * loss
-        progress(step + 1, total, f"loss {running:.3f}")
-        if (step + 1) % settings.checkpoint_every == 0:
-            _save(work, model, optimizer, step + 1)
+    mask = tokenizer.token_to_id(MASK) or 0
+    losses = (partial(_loss, model, batch, device) for batch in _forever(rows, settings, mask))
+    train(model, losses, settings, work, progress)
     part = work / "fp32.part"
     save_encoder(model, start, part)
     part.replace(done)
@@ -126,13 +94,11 @@ def _forever(rows: Sequence[Row], settings: Fit, mask: int) -> Iterator[list[Row
             yield [masked(row, mask, settings.mask, random) for row in batch]
 
 
-def _step(model: Encoder, batch: Sequence[Row], device: torch.device) -> float:
+def _loss(model: Encoder, batch: Sequence[Row], device: torch.device) -> torch.Tensor:
     rows, labels = padded(batch)
     with torch.autocast(device.type, torch.bfloat16, enabled=_bf16_is_native(device)):
         logits = model(*(tensor.to(device) for tensor in rows))
-    loss = loss_of(logits, labels.to(device))
-    loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
-    return float(loss.detach())
+    return loss_of(logits, labels.to(device))
 
 
 def _bf16_is_native(device: torch.device) -> bool:
@@ -140,33 +106,3 @@ def _bf16_is_native(device: torch.device) -> bool:
     if device.type == "cuda":
         return bool(torch.cuda.is_bf16_supported())
     return bool(torch.cpu._is_avx512_bf16_supported())
-
-
-def _save(work: Path, model: Encoder, optimizer: torch.optim.Optimizer, step: int) -> None:
-    state = {f"model.{name}": tensor for name, tensor in model.state_dict().items()}
-    for number, moments in optimizer.state_dict()["state"].items():
-        state |= {f"adam.{number}.{name}": value for name, value in moments.items()}
-    part = work / "checkpoint.part"
-    save_file({k: v.contiguous() for k, v in state.items()}, part, {"step": json.dumps(step)})
-    part.replace(work / "checkpoint.safetensors")
-
-
-def _restore(work: Path, model: Encoder, optimizer: torch.optim.Optimizer) -> int:
-    """Load the checkpoint where there is one; return the steps that it has behind it."""
-    path = work / "checkpoint.safetensors"
-    if not path.is_file():
-        return 0
-    tensors = load_file(path)
-    model.load_state_dict(
-        {k.removeprefix("model."): v for k, v in tensors.items() if k.startswith("model.")}
-    )
-    moments: dict[int, dict[str, torch.Tensor]] = {}
-    for key, value in tensors.items():
-        kind, _, rest = key.partition(".")
-        if kind == "adam":
-            number, _, name = rest.partition(".")
-            moments.setdefault(int(number), {})[name] = value
-    optimizer.load_state_dict(optimizer.state_dict() | {"state": moments})
-    step = int(moments[0]["step"])
-    logger.info("goes on from step %d", step)
-    return step

@@ -12,6 +12,7 @@ from transformers.tokenization_utils_base import PreTrainedTokenizerBase
 
 from annotate.classifiers.tagging import LABELS, PARTIES, TAGS
 from annotate.errors import BadInput
+from annotate.train.checkpoint import begin
 from annotate.train.fit import start_folder
 from annotate.train.loop import Progress, train
 from annotate.train.sides import Article, Batch, side_batches, side_loss
@@ -27,7 +28,7 @@ def fit_spans(recipe: SpanRecipe, data: Path, work: Path, progress: Progress) ->
     A run of the same recipe goes on where a stopped one left off.
     """
     done = work / "fp32"
-    if _begun(recipe.model_dump_json(include={"start", "max_length", "data", "fit"}), work):
+    if begin(work, recipe.model_dump_json(include={"start", "max_length", "data", "fit"})):
         return done
     articles = read_articles(data / recipe.data.train)
     model, tokenizer = load_start(recipe)
@@ -56,7 +57,7 @@ def fit_sides(
     """Go on from `weights` with whose position a sentence is; the tags are kept up."""
     done = work / "fp32"
     decides = recipe.model_dump_json(include={"start", "max_length", "context", "data", "fit"})
-    if _begun(decides + phase.model_dump_json(), work):
+    if begin(work, decides + phase.model_dump_json()):
         return done
     articles = read_articles(data / recipe.data.train)
     model, tokenizer = _wide(weights)
@@ -183,16 +184,6 @@ def _both(
     output = model(input_ids=batch.ids, attention_mask=batch.mask, token_type_ids=batch.parties)
     loss = side_loss(output.logits[..., len(TAGS) :], batch)
     return loss + _tag_loss(model, tokenizer, tagged, max_length) if tagged else loss
-
-
-def _begun(decides: str, work: Path) -> bool:
-    """Make `work` the folder of this run; say whether the run is finished."""
-    stamp = work / "recipe.json"
-    if stamp.is_file() and stamp.read_text() != decides:
-        raise BadInput(f"{work}: holds the run of another recipe", "remove it, or name another")
-    work.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(decides)
-    return (work / "fp32" / "model.safetensors").is_file()
 
 
 def _finished(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, work: Path) -> Path:

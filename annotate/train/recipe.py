@@ -33,6 +33,8 @@ class Fit(_Part):
     scenarios: int = Field(default=0, ge=0)
     """How many times the labelled scenarios are taken."""
     steps: int = Field(gt=0)
+    until: int | None = Field(default=None, gt=0)
+    """Where to stop, with a rate that is still warm for the next phase."""
     batch_tokens: int = Field(default=1024, gt=0)
     learning_rate: float = Field(gt=0)
     warmup: float = Field(default=0.06, ge=0, lt=1)
