@@ -130,7 +130,7 @@ def _lines(
     adopt(lines)
     carry_quotations(lines, quoted)
     give_answers(lines, cast, names)
-    carry_on(lines, names)
+    carry_on(lines, cast)
     return lines
 
 

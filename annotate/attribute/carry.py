@@ -1,16 +1,14 @@
 """Carry a speaker to the sentences that only go on: quotations, turns, headings."""
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from annotate.attribute.cues import FACTS, MODAL, POSITION_NOUNS, WE, vocabulary
+from annotate.attribute.cues import FACTS, MODAL, POSITION_NOUNS, WE
 from annotate.attribute.names import Names
-from annotate.attribute.speaker import Speaker
+from annotate.attribute.speaker import Cast, Speaker
+from annotate.attribute.turns import labelled, labels
 from annotate.attribute.words import Offsets, Words, words_of
 from annotate.types import Sentence
 
-_LABEL = re.compile(r"\s*([A-ZА-ЯЁІЇЄ][\w.\-’' ]{0,40}):\s")
-_ASKS = vocabulary("question q reporter journalist вопрос корреспондент запитання питання")
 _SHORT_QUOTATION = 30  # characters; a shorter one is a word in quotation marks
 _MOST = 0.6  # of a sentence, to be the words of a quotation
 
@@ -40,6 +38,8 @@ class Line:
     """Whether the content that its first cue goes with began before."""
     owner: Draft | None = None
     """Of another line, whose content reaches into this one."""
+    turn: str | None = None
+    """Who speaks by the label of a transcript, of whatever side."""
     sure: float | None = None
     """How likely the side that it was given is right, where a tagger was asked."""
 
@@ -113,11 +113,12 @@ def _fills(line: Line, start: int, end: int) -> bool:
     return inside >= _MOST * (line.sentence.end - line.sentence.start)
 
 
-def carry_on(lines: list[Line], names: Names) -> None:
+def carry_on(lines: list[Line], cast: Cast) -> None:
     """Carry the speaker where no quotation marks do: labels, "we", "this was stated", headings."""
-    labels = [m.group(1) for line in lines if (m := _LABEL.match(line.sentence.text))]
-    turns = {name for name in labels if _takes_turns(name, labels, names)}
+    names = cast.names
+    turns = labels([line.sentence.text for line in lines], names)
     label: Speaker | None = None
+    surname, asks = "", False
     heading: str | None = None
     owner: Speaker | None = None
     for number, line in enumerate(lines):
@@ -128,10 +129,15 @@ def carry_on(lines: list[Line], names: Names) -> None:
         if sentence.heading != heading:
             heading = sentence.heading
             owner = owner_of(heading, sentence.title, names)
-        named = _LABEL.match(sentence.text)
-        if named and named.group(1) in turns:
-            label = _labelled(named.group(1), names)
+        turn = turns[number]
+        if turn:
+            label = cast.surname(turn.surname) or labelled(turn, names)
+            surname, asks = turn.surname, turn.asks
         if label and label.text:
+            if owner and not (asks or label.side):
+                label = replace(label, actor=owner.actor, side=owner.side)
+                cast.surnames[surname] = label
+            line.turn = None if asks else label.text
             line.drafts = [Draft(label, [line.whole])]
             continue
         if owner and all(_says_little(draft) for draft in line.drafts):
@@ -156,24 +162,6 @@ def _covered(lines: list[Line], number: int) -> bool:
     start, end = lines[number].whole
     near = lines[max(0, number - 25) : number + 25]
     return any(a < end and b > start for line in near for d in line.drafts for a, b in d.content)
-
-
-def _takes_turns(name: str, labels: list[str], names: Names) -> bool:
-    """Whether `name:` opens the turns of an interview."""
-    words = words_of(name)
-    if not all(words.is_capital(k) for k in range(len(words)) if words.is_word(k)):
-        return False
-    known = bool(names.mentions(words)) or bool(_ASKS & set(words.lows))
-    return len(labels) > 1 and (known or labels.count(name) > 1)
-
-
-def _labelled(name: str, names: Names) -> Speaker:
-    words = words_of(name)
-    mentions = names.mentions(words)
-    actors = [m.actor for m in mentions if m.actor]
-    if actors and not _ASKS & set(words.lows):
-        return Speaker(actors[0].name, actors[0].name, actors[0].side)
-    return Speaker(name)
 
 
 def owner_of(heading: str | None, title: str | None, names: Names) -> Speaker | None:

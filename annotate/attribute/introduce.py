@@ -19,6 +19,7 @@ from annotate.attribute.names import Mention, Names
 from annotate.attribute.parties import EXPERTS, FEMALE, PEOPLE, ROLES, SOURCES, THIRD
 from annotate.attribute.phrases import AUXILIARY, low_at
 from annotate.attribute.speaker import TITLE_WORDS, Speaker, is_role
+from annotate.attribute.turns import labelled, labels
 from annotate.attribute.words import Words, words_of
 from annotate.taxonomy import Actor
 
@@ -59,6 +60,10 @@ def introductions(texts: Sequence[str], names: Names) -> dict[str, Speaker]:
                 met[surname] = speaker
         sides = [mention.actor for mention in mentions]
         before = sides[0] if sides else before
+    for label in labels(texts, names):
+        speaker = labelled(label, names) if label else None
+        if label and speaker and speaker.side and label.office:
+            met.setdefault(label.surname, speaker)
     return met
 
 

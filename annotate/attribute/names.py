@@ -35,8 +35,8 @@ class _Part:
         if self.prefix:
             if not low.startswith(self.low) or "-" in low[len(self.low) :]:
                 return False
-        elif low != self.low:
-            return False
+        elif low != self.low and not (low == f"{self.low}s" and self.form[0].isupper()):
+            return False  # "Salvadorans" are named by "Salvadoran"
         form = words.forms[i]
         if len(self.form) > 1 and self.form.isupper():
             return form.startswith(self.form)
@@ -92,7 +92,8 @@ class Names:
         while i < count:
             low = lows[i]
             mention = None
-            for alias in (*self._exact.get(low, ()), *self._prefixed.get(low[:2], ())):
+            several = self._exact.get(low[:-1], ()) if low[-1] == "s" else ()
+            for alias in (*self._exact.get(low, ()), *several, *self._prefixed.get(low[:2], ())):
                 end = i + len(alias.parts)
                 if (
                     (mention is None or end > mention.end)
@@ -121,7 +122,12 @@ def is_person(actor: Actor) -> bool:
 def _parts(name: str) -> Sequence[_Part]:
     words = words_of(name.replace("*", ""))
     stars = {name[:at].replace("*", "").__len__() for at, mark in enumerate(name) if mark == "*"}
+    forms = [
+        # "White house" is one too: of the later words only an acronym needs its capitals
+        form if number == 0 or form.isupper() else low
+        for number, (low, form) in enumerate(zip(words.lows, words.forms, strict=True))
+    ]
     return [
         _Part(low, form, end in stars)
-        for low, form, end in zip(words.lows, words.forms, words.ends, strict=True)
+        for low, form, end in zip(words.lows, forms, words.ends, strict=True)
     ]

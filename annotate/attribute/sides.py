@@ -1,5 +1,6 @@
 """Whose position each sentence is, by tagger and rules -> the attributions agree with it."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,20 +15,44 @@ from annotate.classifiers.chain import STATES, Clues, Evidence, evidence, log_ma
 from annotate.classifiers.tagging import Chain
 
 _NEAR = 25  # lines that a quotation may reach over
+_ALMOST = 1e-3
 
 
 def clues(lines: Sequence[Line], by_rules: Sequence[str | None], tags: Tags) -> Evidence:
-    """Gather what rules, tagger and names say of each line."""
+    """Gather what rules, tagger and names say of each line.
+
+    Who speaks in a transcript is of one side in all turns.
+    """
     found: list[Clues | None] = []
     numbers: dict[str | None, int] = {side: k for k, side in enumerate(tags.sides, start=1)}
+    speeches: dict[str, list[int]] = {}
     for number, (line, tagged) in enumerate(zip(lines, tags.rows, strict=True)):
         if tagged is None or not tags.sides:
             found.append(None)
             continue
         spoken = _side(_main(line, _near(lines, number)))
         named = [party for _, _, party in tags.marks[number] if party in range(1, STATES)]
-        found.append(Clues(tagged.sides, numbers.get(by_rules[number]), numbers.get(spoken), named))
+        rules, spans = numbers.get(by_rules[number]), numbers.get(spoken)
+        found.append(Clues(tagged.sides, rules, spans, named))
+        if line.turn and not (rules or spans):
+            speeches.setdefault(line.turn, []).append(number)
+    for speech in speeches.values():
+        if len(speech) > 1:
+            pool(found, speech)
     return evidence(found, [line.sentence.kind == "heading" for line in lines])
+
+
+def pool(found: list[Clues | None], speech: Sequence[int]) -> None:
+    """Let the lines of one speaker speak together for the first side or the second."""
+    own = [one for k in speech if (one := found[k])]
+    odds = sum(math.log(max(one.tagger[1], _ALMOST) / max(one.tagger[2], _ALMOST)) for one in own)
+    told = sum((set(one.named) == {1}) - (set(one.named) == {2}) for one in own) / len(own)
+    first = 1 / (1 + math.exp(-odds / len(own)))
+    for k in speech:
+        if one := found[k]:
+            rest = one.tagger[1] + one.tagger[2]
+            tagger = one.tagger[0], rest * first, rest * (1 - first)
+            found[k] = one._replace(tagger=tagger, named=(), told=told)
 
 
 def take_sides(

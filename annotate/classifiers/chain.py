@@ -22,12 +22,14 @@ class Clues(NamedTuple):
     """What is known of a sentence; sides are numbered from 1, None where none was found.
 
     `tagger` has the probabilities of SIDES, `named` the sides that the sentence names, in order.
+    `told` is what a speaker in a transcript talks about in all: 1 the first side, -1 the second.
     """
 
     tagger: Sequence[float]
     rules: int | None = None
     spans: int | None = None
     named: Sequence[int] = ()
+    told: float = 0.0
 
 
 _TIES = 4
@@ -67,6 +69,7 @@ def evidence(clues: Sequence[Clues | None], begins: Sequence[bool]) -> Evidence:
                 named == [side],
                 len(named) == 1 and named != [side],
                 len(named) > 1 and named[0] == side,
+                one.told if side == 1 else -one.told,
             )
         if i and clues[i - 1] is not None and not begins[i]:
             for side in range(1, STATES):

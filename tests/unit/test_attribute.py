@@ -258,6 +258,48 @@ def test_turns_of_an_interview_carry_their_label():
     ) == [None, "russia", "russia", None, "russia"]
 
 
+def test_the_office_after_a_label_tells_the_side_of_all_turns():
+    assert sides(
+        "MODERATOR: We start with Houston.",
+        "DR. RENEE FALCONE, NASA: The object came from your stage.",
+        "YURI KHLEBNIKOV (Roscosmos): Our centre says otherwise.",
+        "The calculations are open.",
+        "FALCONE: We have seen them.",
+        "KHLEBNIKOV: Then send your own.",
+        "# After the conference",
+        "Khlebnikov said the answer was late.",
+    ) == [None, "us", "russia", "russia", "us", "russia", None, "russia"]
+
+
+def test_who_briefs_under_the_heading_of_a_side_speaks_for_it_to_the_end():
+    assert sides(
+        "# Department Press Briefing",
+        "QUESTION: What happens now?",
+        "MR. STONE: The team goes back.",
+        "# Briefing, continued",
+        "QUESTION: And then?",
+        "MR. STONE: Next, please.",
+    ) == [None, None, "us", None, None, "us"]
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("The White house said that the list was ready.", "us"),
+        ("The Yanks said that the list was ready.", None),
+        ("Muscovites said that the list was ready.", None),
+    ],
+)
+def test_only_the_first_word_of_a_name_needs_its_capital(text, side):
+    assert sides(text) == [side]
+
+
+def test_an_adjective_names_its_people_too():
+    assert sides("The Armenians said that the corridor stays closed.", taxonomy=CAUCASUS) == [
+        "armenia"
+    ]
+
+
 def test_a_short_alias_is_no_small_word():
     assert sides("Nobody told us anything, and us means everyone.") == [None]
 
