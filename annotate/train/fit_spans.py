@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from random import Random
 
 import torch
 from safetensors import SafetensorError
@@ -10,14 +11,14 @@ from transformers import AutoModelForTokenClassification, AutoTokenizer
 from transformers.modeling_utils import PreTrainedModel
 from transformers.tokenization_utils_base import PreTrainedTokenizerBase
 
-from annotate.classifiers.tagging import LABELS, PARTIES, TAGS
+from annotate.classifiers.tagging import LABELS, PARTIES, TAGS, parties_of
 from annotate.errors import BadInput
 from annotate.train.checkpoint import begin
 from annotate.train.fit import start_folder
 from annotate.train.loop import Progress, train
 from annotate.train.sides import Article, Batch, side_batches, side_loss
 from annotate.train.span_recipe import SideFit, SpanRecipe
-from annotate.train.spans import Window, read_articles, rounds, tags
+from annotate.train.spans import Window, named_by_chance, read_articles, rounds, tags
 
 _IGNORED = -100
 
@@ -168,6 +169,11 @@ def _tag_loss(
     offsets = inputs.pop("offset_mapping").tolist()
     labels = torch.tensor([tags(window, row) for window, row in zip(batch, offsets, strict=True)])
     labels[special] = _IGNORED
+    if model.config.type_vocab_size == PARTIES:
+        random = Random(batch[0].text)
+        marks = (named_by_chance(window.text, random) for window in batch)
+        rows = [parties_of(row, some) for row, some in zip(offsets, marks, strict=True)]
+        inputs["token_type_ids"] = torch.tensor(rows).masked_fill(special, 0)
     logits = model(**inputs).logits[..., : len(TAGS)]
     return torch.nn.functional.cross_entropy(
         logits.flatten(0, 1), labels.flatten(), ignore_index=_IGNORED

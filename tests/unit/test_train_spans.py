@@ -8,7 +8,15 @@ import pytest
 
 from annotate.classifiers.tagging import TAGS
 from annotate.errors import BadInput
-from annotate.train.spans import Span, Window, read_articles, rougher, tags, windows
+from annotate.train.spans import (
+    Span,
+    Window,
+    named_by_chance,
+    read_articles,
+    rougher,
+    tags,
+    windows,
+)
 
 TEXT = 'The envoy said, "We will stay." The talks went on. A minister warned of the cost.'
 
@@ -73,3 +81,16 @@ def test_a_span_begins_with_its_own_tag_and_one_from_before_does_not():
     offsets = [(0, 2), (3, 7), (7, 8), (9, 11), (12, 16), (17, 19)]
     names = [TAGS[tag] for tag in tags(window, offsets)]
     assert names == ["I-content", "I-content", "I-content", "O", "B-cue", "O"]
+
+
+def test_a_name_is_marked_for_one_party_wherever_it_comes_again():
+    text = "They told Anna Berg that Paris was late. In fact Paris and Anna Berg agreed."
+    seen = set()
+    for seed in range(40):
+        marks = named_by_chance(text, Random(seed))
+        parties = {(text[a:b], party) for a, b, party in marks}
+        assert len({name for name, _ in parties}) == len(parties)
+        assert all(name in {"Anna Berg", "Paris"} for name, _ in parties)
+        seen |= parties
+    assert {party for _, party in seen} == {1, 2, 3}
+    assert any(not named_by_chance(text, Random(seed)) for seed in range(40))
