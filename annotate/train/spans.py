@@ -16,7 +16,7 @@ from annotate.span_scores import Gold
 _CUTS = re.compile(r"\n+|(?<=[.!?])[\"”’']?\s+(?=[\"“‘'(]?[A-Z])")
 _QUOTES = re.compile(r"``|''|[“”\"«»„]|(?<!\w)[‘'](?=\w)")
 _ARTICLES = re.compile(r"\b(?:the|a|an) ", re.IGNORECASE)
-_NAME = re.compile(r"(?<![.!?]\s)\b[A-Z][\w-]+(?: [A-Z][\w-]+)*")
+_NAME = re.compile(r"(?<!^)(?<![.!?]\s)\b[A-Z][\w-]+(?: [A-Z][\w-]+)*")
 _MARKS = (("«", "»"), ('"', '"'), ("''", "''"), ("„", "“"), (",,", "''"), ("'", "'"), ("“", "“"))
 
 
