@@ -87,12 +87,12 @@ def _document(
     sentences: list[Sentence], names: Names, tags: Tags | None, chain: Chain | None = None
 ) -> Iterator[Attribution]:
     sure: dict[int, float] = {}
-    if tags and chain:
+    if tags and tags.sides and chain:
         by_rules, lines = _both(sentences, names, tags)
         take_sides(lines, by_rules, tags, names, chain)
         sure = confidences(lines)
     else:
-        lines = _lines(sentences, names, quotations(sentences), None)
+        lines = _lines(sentences, names, quotations(sentences), tags)
     for line in lines:
         for draft in sorted(line.drafts, key=lambda draft: -_length(draft.content)):
             if not (draft.content or draft.cue):

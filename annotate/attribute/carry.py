@@ -118,7 +118,7 @@ def carry_on(lines: list[Line], cast: Cast) -> None:
     names = cast.names
     turns = labels([line.sentence.text for line in lines], names)
     label: Speaker | None = None
-    surname, asks = "", False
+    surname, asks, guest = "", False, False
     heading: str | None = None
     owner: Speaker | None = None
     for number, line in enumerate(lines):
@@ -131,10 +131,12 @@ def carry_on(lines: list[Line], cast: Cast) -> None:
             owner = owner_of(heading, sentence.title, names)
         turn = turns[number]
         if turn:
-            label = cast.surname(turn.surname) or labelled(turn, names)
+            known = None if turn.asks else cast.surname(turn.surname)
+            label = known or labelled(turn, names)
             surname, asks = turn.surname, turn.asks
+            guest = turn.asks or bool(turn.office or names.mentions(turn.whole))
         if label and label.text:
-            if owner and not (asks or label.side):
+            if owner and not (guest or label.side):
                 label = replace(label, actor=owner.actor, side=owner.side)
                 cast.surnames[surname] = label
             line.turn = None if asks else label.text

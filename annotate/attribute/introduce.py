@@ -63,7 +63,8 @@ def introductions(texts: Sequence[str], names: Names) -> dict[str, Speaker]:
     for label in labels(texts, names):
         speaker = labelled(label, names) if label else None
         if label and speaker and speaker.side and label.office:
-            met.setdefault(label.surname, speaker)
+            known = met.get(label.surname)
+            met[label.surname] = known if known and known.side else speaker
     return met
 
 

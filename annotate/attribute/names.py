@@ -35,7 +35,7 @@ class _Part:
         if self.prefix:
             if not low.startswith(self.low) or "-" in low[len(self.low) :]:
                 return False
-        elif low != self.low and not (low == f"{self.low}s" and self.form[0].isupper()):
+        elif low != self.low and not (low == f"{self.low}s" and low.endswith(("ans", "is"))):
             return False  # "Salvadorans" are named by "Salvadoran"
         form = words.forms[i]
         if len(self.form) > 1 and self.form.isupper():

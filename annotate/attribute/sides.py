@@ -11,17 +11,16 @@ from annotate.attribute.names import Names
 from annotate.attribute.speaker import Speaker
 from annotate.attribute.tagged import Tags
 from annotate.attribute.words import Offsets
-from annotate.classifiers.chain import STATES, Clues, Evidence, evidence, log_marginals
+from annotate.classifiers.chain import ALMOST, STATES, Clues, Evidence, evidence, log_marginals
 from annotate.classifiers.tagging import Chain
 
 _NEAR = 25  # lines that a quotation may reach over
-_ALMOST = 1e-3
 
 
 def clues(lines: Sequence[Line], by_rules: Sequence[str | None], tags: Tags) -> Evidence:
     """Gather what rules, tagger and names say of each line.
 
-    Who speaks in a transcript is of one side in all turns.
+    Who speaks in a transcript is of one side in all turns where neither rules nor spans know it.
     """
     found: list[Clues | None] = []
     numbers: dict[str | None, int] = {side: k for k, side in enumerate(tags.sides, start=1)}
@@ -38,14 +37,15 @@ def clues(lines: Sequence[Line], by_rules: Sequence[str | None], tags: Tags) -> 
             speeches.setdefault(line.turn, []).append(number)
     for speech in speeches.values():
         if len(speech) > 1:
-            pool(found, speech)
-    return evidence(found, [line.sentence.kind == "heading" for line in lines])
+            _pool(found, speech)
+    known, states = evidence(found), 1 + len(tags.sides)
+    return Evidence(known.table[:, :states], known.ties[:, :states, :states])
 
 
-def pool(found: list[Clues | None], speech: Sequence[int]) -> None:
+def _pool(found: list[Clues | None], speech: Sequence[int]) -> None:
     """Let the lines of one speaker speak together for the first side or the second."""
     own = [one for k in speech if (one := found[k])]
-    odds = sum(math.log(max(one.tagger[1], _ALMOST) / max(one.tagger[2], _ALMOST)) for one in own)
+    odds = sum(math.log(max(one.tagger[1], ALMOST) / max(one.tagger[2], ALMOST)) for one in own)
     told = sum((set(one.named) == {1}) - (set(one.named) == {2}) for one in own) / len(own)
     first = 1 / (1 + math.exp(-odds / len(own)))
     for k in speech:
@@ -61,7 +61,7 @@ def take_sides(
     """Give sentences to the side that tagger, rules and names together speak for."""
     if not tags.sides:
         return
-    odds = log_marginals(clues(lines, by_rules, tags), chain.vector)[:, : 1 + len(tags.sides)]
+    odds = log_marginals(clues(lines, by_rules, tags), chain.vector)
     for number, (line, tagged) in enumerate(zip(lines, tags.rows, strict=True)):
         if tagged is None:
             continue
@@ -80,6 +80,7 @@ def take_sides(
             continue
         actor = names.of_side(said)
         if side is None and main and main.speaker and main in line.drafts:
+            _leave_rest(line, main)
             main.speaker = replace(main.speaker, actor=actor, side=said)
         else:
             _cut(near, line.whole)
@@ -128,16 +129,30 @@ def _give_up(line: Line, near: Sequence[Line], side: str | None) -> None:
     """Leave a line to nobody: who speaks in it is kept, without a side."""
     for draft in line.drafts:
         if draft.speaker and draft.speaker.side == side:
+            _leave_rest(line, draft)
             draft.speaker = replace(draft.speaker, actor=None, side=None)
     _cut([other for other in near if other is not line], line.whole)
 
 
+def _leave_rest(line: Line, draft: Draft) -> None:
+    """Cut what lies outside the line off a draft of it; that stays with who speaks it."""
+    start, end = line.whole
+    rest = _without(draft.content, line.whole)
+    if rest:
+        draft.content = [
+            (max(a, start), min(b, end)) for a, b in draft.content if a < end and b > start
+        ]
+        line.drafts.append(Draft(draft.speaker, rest, kind=draft.kind))
+
+
 def _cut(lines: Sequence[Line], whole: Offsets) -> None:
-    """Take a line out of every content, however far it reaches."""
-    start, end = whole
+    """Take a line out of every content."""
     for line in lines:
         for draft in line.drafts:
-            if any(a < end and b > start for a, b in draft.content):
-                parts = [(a, min(b, start)) for a, b in draft.content if a < start]
-                parts += [(max(a, end), b) for a, b in draft.content if b > end]
-                draft.content = sorted(parts)
+            draft.content = _without(draft.content, whole)
+
+
+def _without(content: Sequence[Offsets], whole: Offsets) -> list[Offsets]:
+    start, end = whole
+    before = [(a, min(b, start)) for a, b in content if a < start]
+    return sorted(before + [(max(a, end), b) for a, b in content if b > end])

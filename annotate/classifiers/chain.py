@@ -15,14 +15,15 @@ from annotate.classifiers.tagging import SIDES, Chain
 
 Array = NDArray[np.float64]
 STATES = len(SIDES)
-_ALMOST = 1e-3
+ALMOST = 1e-3
+"""A lower probability of a tagger counts as this one."""
 
 
 class Clues(NamedTuple):
     """What is known of a sentence; sides are numbered from 1, None where none was found.
 
     `tagger` has the probabilities of SIDES, `named` the sides that the sentence names, in order.
-    `told` is what a speaker in a transcript talks about in all: 1 the first side, -1 the second.
+    `told` is what a speaker in a transcript talks of: 1 the first side alone, -1 the second alone.
     """
 
     tagger: Sequence[float]
@@ -46,17 +47,17 @@ class Evidence(NamedTuple):
     ties: Array
 
 
-def evidence(clues: Sequence[Clues | None], begins: Sequence[bool]) -> Evidence:
-    """Make features of a document; None where nothing is known.
+def evidence(clues: Sequence[Clues | None]) -> Evidence:
+    """Make features of a document.
 
-    `begins` says where what stands before does not matter, as below a heading.
+    None stands for a line of which nothing is known, such as a heading; it breaks the chain.
     """
     table = np.zeros((len(clues), STATES, EMITS))
     ties = np.zeros((len(clues), STATES, STATES, _TIES))
     for i, one in enumerate(clues):
         if one is None:
             continue
-        odds = np.log(np.clip(one.tagger, _ALMOST, 1.0))
+        odds = np.log(np.clip(one.tagger, ALMOST, 1.0))
         named = list(dict.fromkeys(one.named))
         for side in range(1, STATES):
             table[i, side] = (
@@ -71,7 +72,7 @@ def evidence(clues: Sequence[Clues | None], begins: Sequence[bool]) -> Evidence:
                 len(named) > 1 and named[0] == side,
                 one.told if side == 1 else -one.told,
             )
-        if i and clues[i - 1] is not None and not begins[i]:
+        if i and clues[i - 1] is not None:
             for side in range(1, STATES):
                 ties[i, side, side, 1 if named else 0] = 1.0
                 ties[i, side, 0, 3] = 1.0

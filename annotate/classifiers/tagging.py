@@ -79,7 +79,7 @@ class Chain(BaseModel):
     first: float = 1.4
     """Where both are named, and it first."""
     told: float = 0.0
-    """Where a speaker in a transcript talks of this side alone, in all turns."""
+    """Share of the turns of a speaker that name this side alone, less those of the other one."""
     goes_on: float = 1.0
     """After the same side, where the sentence names none; `goes_on_named` where it does."""
     goes_on_named: float = 0.0

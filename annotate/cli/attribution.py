@@ -21,7 +21,7 @@ from annotate.train.build_spans import (
     set_chain,
     set_metrics,
 )
-from annotate.train.chain import Known, fit_chain
+from annotate.train.chain import Taught, fit_chain
 from annotate.train.sides import Article as Marked
 from annotate.train.span_recipe import SpanRecipe
 from annotate.train.spans import read_rows
@@ -53,7 +53,7 @@ def train_attribution(
     publish_tagger(recipe, folder, output)
 
 
-def labelled_evidence(recipe: SpanRecipe, tagger: Tagger) -> Iterator[Known]:
+def labelled_evidence(recipe: SpanRecipe, tagger: Tagger) -> Iterator[Taught]:
     """Yield what speaks for each side in the labelled development articles."""
     for path in recipe.data.sides_dev:
         for article in english(path):
@@ -63,7 +63,7 @@ def labelled_evidence(recipe: SpanRecipe, tagger: Tagger) -> Iterator[Known]:
             )
             states: dict[str | None, int] = {None: 0}
             states |= {side: number for number, side in enumerate(sides, start=1)}
-            yield Known(
+            yield Taught(
                 evidence,
                 [
                     states.get(side_of[line.labels[AXIS]]) if line.labels else None

@@ -64,7 +64,8 @@ def build(
     weights = start_folder(recipe.start)
     for number, phase in enumerate(recipe.phases):
         say(f"phase {number + 1} of {len(recipe.phases)}: {phase.steps:,} steps")
-        if number and phase.scenarios and untuned is None:
+        met = any(one.scenarios for one in recipe.phases[:number])
+        if number and phase.scenarios and not met:
             untuned = _in_fp32(recipe, weights, work / "untuned")
         weights = fit(
             lambda phase=phase: _examples(recipe, phase, data),  # type: ignore[misc]
@@ -144,7 +145,9 @@ def _write_config(recipe: Recipe, folder: Path) -> None:
 
 
 def _write_priors(folder: Path) -> None:
-    """Save what the hypotheses of the shipped taxonomies have on the reference texts."""
+    """Save what the hypotheses of the shipped taxonomies have on the reference texts, if any."""
+    if not read_config(folder).reference:
+        return
     known = [check_taxonomy(taxonomy_path(name))[0] for name in shipped()]
     hypotheses = {
         text: None

@@ -54,7 +54,7 @@ def _lines(recipe: Recipe, metrics: Metrics, megabytes: float) -> Iterator[str]:
         own = f"our own scenarios ({phase.scenarios}x)" if phase.scenarios else ""
         data = " and ".join(filter(None, (own, sources)))
         hidden = f", {phase.mask:.0%} of the words hidden" if phase.mask else ""
-        steps = f"{phase.steps:,} steps of {phase.batch_tokens:,} tokens"
+        steps = f"{phase.until or phase.steps:,} steps of {phase.batch_tokens:,} tokens"
         yield f"- Phase {number}: {steps} of {data}{hidden}."
     yield f"- Checked on `{recipe.data.dev}`, which no phase has seen."
     yield from (f"- {credit}" for credit in recipe.credits)

@@ -12,21 +12,21 @@ from annotate.classifiers.tagging import Chain
 _STRENGTH = 0.5  # of the pull towards the weights that nothing was fitted on
 
 
-class Known(NamedTuple):
+class Taught(NamedTuple):
     """A document; `states` is the right one of each sentence, None where it has no label."""
 
     evidence: Evidence
     states: Sequence[int | None]
 
 
-def fit_chain(documents: Sequence[Known]) -> Chain:
+def fit_chain(documents: Sequence[Taught]) -> Chain:
     """Fit the weights to the right states."""
     start = np.array(Chain().vector)
 
     def loss(vector: Array) -> float:
         total = _STRENGTH * float(np.sum((vector - start) ** 2))
-        for found, states in documents:
-            log = log_marginals(found, vector)
+        for known, states in documents:
+            log = log_marginals(known, vector)
             total -= sum(
                 float(log[i, state]) for i, state in enumerate(states) if state is not None
             )

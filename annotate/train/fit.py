@@ -74,11 +74,12 @@ def fit(
         return done
     model, tokenizer = load_start(start, settings.seed)
     model.words.requires_grad_(False)  # half of all weights, and few rows of them are ever met
-    model.train()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     model.to(device)
     rows = encode(examples(), tokenizer, lengths)
-    mask = tokenizer.token_to_id(MASK) or 0
+    mask = tokenizer.token_to_id(MASK)
+    if mask is None and settings.mask:
+        raise BadInput(f"{start}: its tokenizer has no {MASK}", "leave `mask` out of the recipe")
     losses = (partial(_loss, model, batch, device) for batch in _forever(rows, settings, mask))
     train(model, losses, settings, work, progress)
     part = work / "fp32.part"
@@ -87,11 +88,11 @@ def fit(
     return done
 
 
-def _forever(rows: Sequence[Row], settings: Fit, mask: int) -> Iterator[list[Row]]:
+def _forever(rows: Sequence[Row], settings: Fit, mask: int | None) -> Iterator[list[Row]]:
     random = Random(settings.seed)
     while True:
         for batch in batches(rows, tokens=settings.batch_tokens, random=random):
-            yield [masked(row, mask, settings.mask, random) for row in batch]
+            yield [masked(row, mask or 0, settings.mask, random) for row in batch]
 
 
 def _loss(model: Encoder, batch: Sequence[Row], device: torch.device) -> torch.Tensor:

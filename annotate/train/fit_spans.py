@@ -1,4 +1,4 @@
-"""Recipe + articles with spans + documents with sides -> fp32 weights, in two phases."""
+"""Recipe + articles with spans + documents with sides -> fp32 weights, in phases."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial

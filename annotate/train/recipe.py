@@ -40,7 +40,7 @@ class Fit(_Part):
     warmup: float = Field(default=0.06, ge=0, lt=1)
     weight_decay: float = Field(default=0.01, ge=0)
     mask: float = Field(default=0.0, ge=0, lt=1)
-    """Share of the words of the texts that are hidden, so that no single one decides."""
+    """Share of the tokens of the texts that are hidden, so that no single one decides."""
     seed: int = 0
     checkpoint_every: int = Field(default=200, gt=0)
 

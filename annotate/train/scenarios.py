@@ -91,7 +91,7 @@ def scenario_examples(folder: Path, passes: int, seed: int) -> list[Example]:
 
 def _some(own: Asked, asked: Asked, random: Random) -> tuple[tuple[str, int], ...]:
     """Take what was written for the sentence, and some of what is asked of all."""
-    return (*own, *random.sample(asked, min(MOST - len(own), len(asked))))
+    return (*own, *random.sample(asked, max(0, min(MOST - len(own), len(asked)))))
 
 
 def _own(line: Line) -> Asked:

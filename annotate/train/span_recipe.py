@@ -18,7 +18,7 @@ class SpanData(_Part):
     sides: Path
     """A folder of labelled scenarios; its path starts where the command runs."""
     sides_dev: tuple[Path, ...]
-    """For measuring."""
+    """What the chain is fitted on and scores are shown for."""
 
 
 class SpanFit(_Part):

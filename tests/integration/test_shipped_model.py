@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from annotate.classifiers import DEFAULT, Statement, load_classifier, shipped
-from annotate.classifiers.tagging import load_tagger
+from annotate.classifiers.tagging import TAGGER, load_tagger
 from annotate.resources import resource
 from annotate.scoring import read_labelled, score, side_accuracy
 from annotate.taxonomy import load_taxonomy
 from annotate.train.build import FILES, render_card, render_row
+from annotate.train.build_spans import read_span_metrics, span_card, span_row
 from annotate.train.metrics import read_metrics
 from annotate.train.recipe import load_recipe
 
@@ -63,6 +64,15 @@ def test_its_card_says_what_its_metrics_say(name):
 def test_the_table_of_models_has_its_row(name):
     table = (resource("models") / "README.md").read_text(encoding="utf-8")
     assert render_row(folder(name)) in table.splitlines()
+
+
+def test_the_taggers_card_and_row_say_what_its_metrics_say():
+    place = folder(TAGGER)
+    megabytes = (place / "model.onnx").stat().st_size / 1e6
+    facts = load_recipe(place / "recipe.yaml"), read_span_metrics(place), megabytes
+    assert (place / "README.md").read_text(encoding="utf-8") == span_card(*facts)
+    table = (resource("models") / "README.md").read_text(encoding="utf-8")
+    assert span_row(*facts) in table.splitlines()
 
 
 @every_model

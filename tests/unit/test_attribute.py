@@ -271,6 +271,25 @@ def test_the_office_after_a_label_tells_the_side_of_all_turns():
     ) == [None, "us", "russia", "russia", "us", "russia", None, "russia"]
 
 
+def test_news_that_introduces_words_by_a_colon_is_no_transcript():
+    assert sides(
+        "On Monday, the Kremlin said: the list is ready.",
+        "It rained in Minsk.",
+        "Yesterday, Blinken told reporters: the list is late.",
+        "It snowed in Brest.",
+    ) == ["russia", None, "us", None]
+
+
+def test_who_asks_in_a_briefing_has_no_side():
+    assert sides(
+        "# Department Press Briefing",
+        "MR. STONE: We start.",
+        "LI WEI, China Daily: What now?",
+        "JOHN SMITH (journalist, Russia Today): And then?",
+        "MR. STONE: The team goes back.",
+    ) == [None, "us", None, None, "us"]
+
+
 def test_who_briefs_under_the_heading_of_a_side_speaks_for_it_to_the_end():
     assert sides(
         "# Department Press Briefing",
@@ -286,11 +305,11 @@ def test_who_briefs_under_the_heading_of_a_side_speaks_for_it_to_the_end():
     ("text", "side"),
     [
         ("The White house said that the list was ready.", "us"),
-        ("The Yanks said that the list was ready.", None),
-        ("Muscovites said that the list was ready.", None),
+        ("The white House said that the list was ready.", None),
+        ("The Americas said that the list was ready.", None),
     ],
 )
-def test_only_the_first_word_of_a_name_needs_its_capital(text, side):
+def test_of_a_name_only_the_first_word_needs_its_capital(text, side):
     assert sides(text) == [side]
 
 

@@ -4,22 +4,21 @@ import numpy as np
 
 from annotate.classifiers.chain import Clues, evidence, log_marginals
 from annotate.classifiers.tagging import Chain
-from annotate.train.chain import Known, fit_chain
+from annotate.train.chain import Taught, fit_chain
 
 UNSURE = (0.34, 0.33, 0.33)
 
 
-def documents(rules_are_right: bool) -> list[Known]:
+def documents(rules_are_right: bool) -> list[Taught]:
     made = []
     for number in range(30):
         states = [(number + k) % 3 for k in range(4)]
         said = states if rules_are_right else [(state + 1) % 3 for state in states]
-        clues = [Clues(UNSURE, rules=rule or None) for rule in said]
-        made.append(Known(evidence(clues, [True] * 4), states))
+        made.append(Taught(evidence([Clues(UNSURE, rules=rule or None) for rule in said]), states))
     return made
 
 
-def right(chain: Chain, known: list[Known]) -> float:
+def right(chain: Chain, known: list[Taught]) -> float:
     return float(
         np.mean(
             [
@@ -37,5 +36,5 @@ def test_rules_that_are_right_are_trusted_and_others_are_not():
 
 
 def test_sentences_without_a_label_say_nothing():
-    known = [Known(one.evidence, [None] * 4) for one in documents(True)]
+    known = [Taught(one.evidence, [None] * 4) for one in documents(True)]
     assert fit_chain(known) == Chain()
