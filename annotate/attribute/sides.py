@@ -127,7 +127,7 @@ def _main(line: Line, near: Sequence[Line]) -> Draft | None:
 
 def _give_up(line: Line, near: Sequence[Line], side: str | None) -> None:
     """Leave a line to nobody: who speaks in it is kept, without a side."""
-    for draft in line.drafts:
+    for draft in list(line.drafts):
         if draft.speaker and draft.speaker.side == side:
             _leave_rest(line, draft)
             draft.speaker = replace(draft.speaker, actor=None, side=None)

@@ -60,7 +60,8 @@ class ByHand:
             Span(role, text.index(words), text.index(words) + len(words), goes_on)
             for role, words, goes_on in self.rows.get(text, ())
         ]
-        return Tagged(sorted(spans, key=lambda span: span.start), self.sides)
+        sides = self.sides[text] if isinstance(self.sides, dict) else self.sides
+        return Tagged(sorted(spans, key=lambda span: span.start), sides)
 
 
 def cut(text: str, spans) -> list[str]:
@@ -104,6 +105,29 @@ def test_a_sentence_that_the_tagger_gives_to_nobody_has_no_side():
     lines = sentences("Lavrov said that the talks lasted two hours.")
     found = list(attribute(lines, RUSSIA_US, ByHand({}, sides=(1.0, 0.0, 0.0))))
     assert [one.side for one in found if one.side] == []
+
+
+def test_of_a_content_over_two_sentences_one_can_be_given_to_nobody_alone():
+    first, second = "The reply is late, Lavrov said.", "The bridge was closed at noon."
+    rows = {
+        first: [
+            ("content", "The reply is late,", False),
+            ("source", "Lavrov", False),
+            ("cue", "said", False),
+            ("content", ".", False),
+        ],
+        second: [("content", second, True)],
+    }
+    lines = sentences(first, second)
+    for sides, expected in (
+        (((0.0, 1.0, 0.0), (1.0, 0.0, 0.0)), ["russia", None]),
+        (((1.0, 0.0, 0.0), (0.0, 1.0, 0.0)), [None, "russia"]),
+    ):
+        tagger = ByHand(rows, sides=dict(zip((first, second), sides, strict=True)))
+        tagger.chain = Chain(rules=0.0, tagger=2.0, goes_on=0.0, ends=0.0)
+        found = list(attribute(lines, RUSSIA_US, tagger))
+        owners = [speaker_of(line, found) for line in lines]
+        assert [owner.side if owner else None for owner in owners] == expected
 
 
 def test_a_sentence_in_which_nobody_speaks_goes_to_the_side_that_it_names():
