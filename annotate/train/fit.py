@@ -82,10 +82,20 @@ def fit(
         raise BadInput(f"{start}: its tokenizer has no {MASK}", "leave `mask` out of the recipe")
     losses = (partial(_loss, model, batch, device) for batch in _forever(rows, settings, mask))
     train(model, losses, settings, work, progress)
+    if settings.keep:
+        _mix(model.cpu(), load_start(start, settings.seed)[0], settings.keep)
     part = work / "fp32.part"
     save_encoder(model, start, part)
     part.replace(done)
     return done
+
+
+def _mix(model: Encoder, before: Encoder, share: float) -> None:
+    """Move the weights of `model` by a `share` of the way back to those `before`."""
+    old = before.state_dict()
+    model.load_state_dict(
+        {name: torch.lerp(weight, old[name], share) for name, weight in model.state_dict().items()}
+    )
 
 
 def _forever(rows: Sequence[Row], settings: Fit, mask: int | None) -> Iterator[list[Row]]:

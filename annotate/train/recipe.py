@@ -39,6 +39,11 @@ class Fit(_Part):
     learning_rate: float = Field(gt=0)
     warmup: float = Field(default=0.06, ge=0, lt=1)
     weight_decay: float = Field(default=0.01, ge=0)
+    keep: float = Field(default=0.0, ge=0, lt=1)
+    """Share of the weights before the phase in those after it, so that less is forgotten.
+
+    Wortsman et al. 2022, Robust fine-tuning of zero-shot models.
+    """
     mask: float = Field(default=0.0, ge=0, lt=1)
     """Share of the tokens of the texts that are hidden, so that no single one decides."""
     seed: int = 0
