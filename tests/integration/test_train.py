@@ -282,6 +282,23 @@ def test_interrupted_training_gives_the_same_weights(tmp_path, data):
     assert all(torch.equal(whole[name], parts[name]) for name in whole)
 
 
+def test_a_share_of_the_weights_before_is_kept(tmp_path, data):
+    recipe = load_recipe(recipe_in(tmp_path, data))
+    settings = recipe.phases[0].model_copy(update={"keep": 0.25})
+    mixed = recipe.model_copy(update={"phases": (settings, *recipe.phases[1:])})
+    before, after, kept = (
+        load_encoder(folder, classes=3, seed=settings.seed).state_dict()
+        for folder in (
+            data / "start",
+            fit_in(recipe, data, tmp_path / "whole"),
+            fit_in(mixed, data, tmp_path / "mixed"),
+        )
+    )
+    for name, weight in kept.items():
+        assert torch.allclose(weight, 0.75 * after[name] + 0.25 * before[name], atol=1e-6)
+    assert any(not torch.equal(after[name], before[name]) for name in after)
+
+
 def test_training_lowers_the_loss(tmp_path, data):
     change = ("steps: 4\n    batch_tokens: 300\n    learning_rate: 1.0e-3", LONGER)
     recipe = load_recipe(recipe_in(tmp_path, data, change=change))
