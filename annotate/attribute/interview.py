@@ -20,16 +20,16 @@ _TURN = re.compile(r"\s*[-–—]\s")
 _NARRATED = frozenset(["he", "she", "he's", "she's", "он", "она"])
 
 
-def give_answers(lines: list[Line], cast: Cast, names: Names) -> bool:
-    """Give the answers of an interview to their speaker; say whether it is an interview."""
+def give_answers(lines: list[Line], cast: Cast, names: Names) -> None:
+    """Give the answers of an interview to their speaker, if it is one."""
     told = [line for line in lines if line.sentence.kind == "sentence"]
     asked = [line for line in told if _asks(line)]
     own = [line for line in told if _first_person(line)]
     if len(asked) < _FEW or len(own) < _FEW + 1:
-        return False
+        return
     guest = _guest(told, cast, names)
     if guest is None:
-        return False
+        return
     names_of_guest = frozenset(words_of(guest.text).lows)
     dashes = sum(bool(_TURN.match(line.sentence.text)) for line in told) >= 2 * _FEW
     answering = False
@@ -56,7 +56,6 @@ def give_answers(lines: list[Line], cast: Cast, names: Names) -> bool:
             continue
         answering = True
         line.drafts = [Draft(guest, [line.whole])]
-    return True
 
 
 def _asks(line: Line) -> bool:

@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from annotate.classifiers.calibration import Array
 from annotate.classifiers.tagging import SIDES, Chain
 
-Array = NDArray[np.float64]
 STATES = len(SIDES)
 ALMOST = 1e-3
 """A lower probability of a tagger counts as this one."""

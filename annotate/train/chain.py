@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import minimize
 
-from annotate.classifiers.chain import Array, Evidence, log_marginals
+from annotate.classifiers.calibration import Array
+from annotate.classifiers.chain import Evidence, log_marginals
 from annotate.classifiers.tagging import Chain
 
 _STRENGTH = 0.5  # of the pull towards the weights that nothing was fitted on

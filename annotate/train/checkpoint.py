@@ -1,6 +1,5 @@
 """The state of a training run -> a file, and back, so that a broken run goes on."""
 
-import json
 from pathlib import Path
 
 import torch
@@ -24,13 +23,13 @@ def begin(work: Path, decides: str) -> bool:
     return (work / "fp32" / "model.safetensors").is_file()
 
 
-def save(work: Path, model: torch.nn.Module, optimizer: torch.optim.Optimizer, step: int) -> None:
+def save(work: Path, model: torch.nn.Module, optimizer: torch.optim.Optimizer) -> None:
     """Write weights and Adam's moments; a stop in between leaves the checkpoint before."""
     state = {f"model.{name}": tensor for name, tensor in model.state_dict().items()}
     for number, moments in optimizer.state_dict()["state"].items():
         state |= {f"adam.{number}.{name}": value for name, value in moments.items()}
     part = work / f"{_FILE}.part"
-    save_file({k: v.contiguous() for k, v in state.items()}, part, {"step": json.dumps(step)})
+    save_file({k: v.contiguous() for k, v in state.items()}, part)
     part.replace(work / _FILE)
 
 

@@ -54,7 +54,8 @@ def train(
         logger.info("goes on from step %d", first)
     running = math.nan
     model.train()
-    for step, loss_of in zip(range(settings.until or settings.steps), losses, strict=False):
+    last = settings.until or settings.steps
+    for step, loss_of in zip(range(last), losses, strict=False):
         if step < first:
             continue
         torch.manual_seed(settings.seed + step)  # dropout is the same after a stop
@@ -68,6 +69,6 @@ def train(
         optimizer.zero_grad(set_to_none=True)
         value = float(loss.detach())
         running = value if math.isnan(running) else 0.99 * running + 0.01 * value
-        progress(step + 1, settings.steps, f"loss {running:.3f}")
+        progress(step + 1, last, f"loss {running:.3f}")
         if (step + 1) % settings.checkpoint_every == 0:
-            checkpoint.save(work, model, optimizer, step + 1)
+            checkpoint.save(work, model, optimizer)
