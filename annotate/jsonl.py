@@ -133,4 +133,10 @@ def _dump(file: IO[bytes], records: Iterable[Record]) -> int:
 
 
 def _dump_one(file: IO[bytes], record: Record) -> None:
-    file.write(record.model_dump_json().encode() + b"\n")
+    try:
+        line = record.model_dump_json()
+    except ValueError as error:
+        if KeyboardInterrupt.__name__ in str(error):  # pydantic hides it in an error of its own
+            raise KeyboardInterrupt from error
+        raise
+    file.write(line.encode() + b"\n")

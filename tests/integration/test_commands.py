@@ -236,7 +236,7 @@ def test_prelabel_goes_on_after_ctrl_c(tmp_path: Path) -> None:
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate()
-    assert process.returncode == 130
+    assert process.returncode == 130, said
     told = "stopped; the same command goes on from there, or begins anew where it cannot"
     assert told in said.splitlines()
     assert (tmp_path / "p.jsonl").read_text() == "earlier"

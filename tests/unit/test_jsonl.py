@@ -2,11 +2,12 @@ import io
 import json
 
 import pytest
+from pydantic import field_serializer
 
 from annotate import jsonl
 from annotate.errors import BadInput, BadRecord
 from annotate.jsonl import STDIO
-from annotate.types import Document
+from annotate.types import Document, Record
 
 FIRST = Document(id="d1", text="Один — 😀")
 SECOND = Document(id="d2", text="Two", title="T", language="en")
@@ -190,3 +191,16 @@ def test_a_growing_dash_writes_standard_output(monkeypatch):
     monkeypatch.setattr("sys.stdout", out)
     grow(STDIO, [FIRST, SECOND])
     assert out.buffer.getvalue().count(b"\n") == 2
+
+
+def test_ctrl_c_in_the_middle_of_a_record_is_ctrl_c(tmp_path):
+    class Slow(Record):
+        text: str
+
+        @field_serializer("text")
+        def interrupted(self, text: str) -> str:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        jsonl.write(tmp_path / "slow.jsonl", [Slow(text="One")])
+    assert not list(tmp_path.iterdir())
