@@ -4,6 +4,10 @@ onnxruntime's dynamic quantisation takes the scale of a batch from the batch, so
 says of a text depends on its neighbours. Here the range of every activation is measured once, on
 sample inputs (static quantisation, after Jacob et al. 2018): a text gets the same logits alone and
 among others, and nothing is left to measure at run time.
+
+A few channels of an activation are much larger than the others, which then have few of its 256
+steps. So activations are divided by a scale a channel, and weights multiplied by it (SmoothQuant,
+after Xiao et al. 2023).
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,10 +24,18 @@ from annotate.train.onnx_file import save_onnx
 
 SMALLEST = 1e-10
 """Scale of a column of zeros."""
+EVENED = 0.7
+"""0: activations stay as they are; 1: all of their channels get the same range.
+
+The logits of the stance model are off by 0.26 (root mean square, on its development articles) at 0,
+by 0.12 at 0.5, 0.11 at 0.8 and 0.15 at 1; with the weights' own ranges in it, as in SmoothQuant, by
+more, for weights have a scale a column anyway.
+"""
 CONTRIB = "com.microsoft"
 Feeds = Mapping[str, NDArray[np.int64]]
-Ranges = Mapping[str, tuple[float, float]]
-"""By the name of an activation: the lowest and the highest value."""
+Array = NDArray[np.float32]
+Ranges = Mapping[str, tuple[Array, Array]]
+"""By the name of an activation: the lowest and the highest value of each channel."""
 
 
 def quantise(plain: Path, target: Path, samples: Sequence[Feeds]) -> None:
@@ -76,13 +88,13 @@ def _products(graph: onnx.GraphProto) -> list[onnx.NodeProto]:
     ]
 
 
-def _ranges(plain: Path, samples: Sequence[Feeds]) -> dict[str, tuple[float, float]]:
-    """Run the samples; return the lowest and the highest value that goes into each product."""
+def _ranges(plain: Path, samples: Sequence[Feeds]) -> dict[str, tuple[Array, Array]]:
+    """Run the samples; return the lowest and the highest values that go into each product."""
     model = onnx.load(plain)
     names = list(dict.fromkeys(node.input[0] for node in _products(model.graph)))
     del model.graph.output[:]
     model.graph.output.extend(helper.make_empty_tensor_value_info(name) for name in names)
-    low, high = dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0)
+    found: dict[str, tuple[Array, Array]] = {}
     with TemporaryDirectory() as scratch:
         path = Path(scratch) / "ranges.onnx"
         save_onnx(model, path)
@@ -90,9 +102,30 @@ def _ranges(plain: Path, samples: Sequence[Feeds]) -> dict[str, tuple[float, flo
         session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
         for feeds in samples:
             for name, value in zip(names, session.run(names, dict(feeds)), strict=True):
-                low[name] = min(low[name], float(value.min()))
-                high[name] = max(high[name], float(value.max()))
-    return {name: (low[name], high[name]) for name in names}
+                rows = value.reshape(-1, value.shape[-1])
+                low, high = rows.min(axis=0), rows.max(axis=0)
+                if name in found:
+                    low, high = np.minimum(low, found[name][0]), np.maximum(high, found[name][1])
+                found[name] = low, high
+    return found
+
+
+def _evened(graph: onnx.GraphProto, ranges: Ranges) -> dict[str, Array]:
+    """Return the scale a channel by the names of activations and weights.
+
+    Activations that meet the same weights share it.
+    """
+    groups: list[set[str]] = []
+    for node in _products(graph):
+        names = set(node.input)
+        near = [group for group in groups if group & names]
+        groups = [group for group in groups if group not in near] + [names.union(*near)]
+    scales: dict[str, Array] = {}
+    for group in groups:
+        ends = [np.maximum(-low, high) for low, high in (ranges[k] for k in group & ranges.keys())]
+        largest = np.maximum(np.max(ends, axis=0), SMALLEST)
+        scales |= dict.fromkeys(group, (largest**EVENED).astype(np.float32))
+    return scales
 
 
 def _quantise_tables(graph: onnx.GraphProto) -> None:
@@ -127,6 +160,7 @@ def _quantise_products(graph: onnx.GraphProto, ranges: Ranges) -> None:
     products = {node.output[0]: node for node in _products(graph)}
     values = {one.name: one for one in graph.initializer}
     biases = _biases(graph, products, values)
+    scales = _evened(graph, ranges)
     ready: set[str] = set()
     nodes: list[onnx.NodeProto] = []
     for node in graph.node:
@@ -138,10 +172,10 @@ def _quantise_products(graph: onnx.GraphProto, ranges: Ranges) -> None:
         source, weight = node.input
         if source not in ready:
             ready.add(source)
-            nodes.append(_quantised(graph, source, *ranges[source]))
+            nodes += _quantised(graph, source, scales[source], *ranges[source])
         if f"{weight}_int8" not in ready:
             ready.add(f"{weight}_int8")
-            _add_int8(graph, values[weight], axis=0)
+            _add_int8(graph, values[weight], axis=0, by=scales[weight][:, None])
         output, bias = next(
             ((out, bias) for out, (of, bias) in biases.items() if of == node.output[0]),
             (node.output[0], ""),
@@ -184,20 +218,30 @@ def _biases(
     return found
 
 
-def _quantised(graph: onnx.GraphProto, source: str, low: float, high: float) -> onnx.NodeProto:
-    scale = max((high - low) / 255, SMALLEST)
+def _quantised(
+    graph: onnx.GraphProto, source: str, scale: Array, low: Array, high: Array
+) -> list[onnx.NodeProto]:
+    """Divide an activation by a `scale` a channel, and make int8 of it."""
+    lowest, highest = min(0.0, float((low / scale).min())), max(0.0, float((high / scale).max()))
+    step = max((highest - lowest) / 255, SMALLEST)
     for name, value in (
-        ("scale", np.array(scale, np.float32)),
-        ("zero", np.array(round(-low / scale), np.uint8)),
+        ("even", (1 / scale).astype(np.float32)),
+        ("scale", np.array(step, np.float32)),
+        ("zero", np.array(round(-lowest / step), np.uint8)),
     ):
         graph.initializer.append(numpy_helper.from_array(value, f"{source}_{name}"))
-    inputs = [source, f"{source}_scale", f"{source}_zero"]
-    return helper.make_node("QuantizeLinear", inputs, [f"{source}_int8"])
+    parts = [f"{source}_evened", f"{source}_scale", f"{source}_zero"]
+    return [
+        helper.make_node("Mul", [source, f"{source}_even"], [f"{source}_evened"]),
+        helper.make_node("QuantizeLinear", parts, [f"{source}_int8"]),
+    ]
 
 
-def _add_int8(graph: onnx.GraphProto, weight: onnx.TensorProto, *, axis: int) -> None:
+def _add_int8(
+    graph: onnx.GraphProto, weight: onnx.TensorProto, *, axis: int, by: Array | float = 1.0
+) -> None:
     """Add the int8 form of a table, and its scales: the largest value along `axis` is 127."""
-    values = numpy_helper.to_array(weight)
+    values = numpy_helper.to_array(weight) * by
     largest = np.abs(values).max(axis=axis, keepdims=axis == 1)
     scales = np.maximum(largest / 127, SMALLEST).astype(np.float32)
     whole = np.round(values / scales).astype(np.int8)
