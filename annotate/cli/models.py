@@ -49,7 +49,7 @@ def train(
     Trains, exports to int8 ONNX, calibrates and scores. A stopped run goes on where it left off.
     """
     try:
-        from annotate.train.build import check_output
+        from annotate.train.publish import check_output
         from annotate.train.recipe import Recipe, load_recipe
     except ModuleNotFoundError as error:
         if error.name not in {"torch", "onnx", "safetensors"}:
@@ -71,7 +71,8 @@ def train(
 def train_stance(recipe: Recipe, recipe_file: Path, data: Path, work: Path, output: Path) -> None:
     """Build a stance model, calibrate it on labelled articles and score it on others."""
     from annotate.scoring import read_labelled
-    from annotate.train.build import build, publish, render_card
+    from annotate.train.build import build, render_card
+    from annotate.train.publish import publish
 
     stance = recipe.stance
     if stance:  # a wrong path must not wait for the training

@@ -1,6 +1,5 @@
 """The steps from a recipe of stance to a model folder; the command line joins them with text."""
 
-import hashlib
 import shutil
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -13,8 +12,6 @@ from annotate.classifiers.calibration import Calibration
 from annotate.classifiers.config import ModelConfig, read_config
 from annotate.classifiers.one_pass import INPUTS, OnePass, padded
 from annotate.classifiers.onnx import load_onnx
-from annotate.errors import BadInput
-from annotate.folder import replacing_folder
 from annotate.taxonomy import check_taxonomy, shipped, taxonomy_path
 from annotate.train.card import card, row
 from annotate.train.export import export_onnx
@@ -28,7 +25,6 @@ from annotate.train.rows import Row, encode
 from annotate.train.scenarios import reference_texts, scenario_examples
 from annotate.train.score import accuracy
 
-FILES = ("config.json", "metrics.json", "model.onnx", "README.md", "recipe.yaml", "tokenizer.json")
 MOST = 8
 """Hypotheses of an NLI example."""
 REFERENCE = 48
@@ -189,28 +185,6 @@ def _facts(folder: Path) -> tuple[Recipe, Metrics, float]:
     recipe = load_recipe(folder / "recipe.yaml")
     assert isinstance(recipe, Recipe)
     return recipe, read_metrics(folder), megabytes
-
-
-def check_output(output: Path) -> None:
-    """Refuse an `output` that holds anything but an earlier model, or its recipe."""
-    if output.exists() and not output.is_dir():
-        raise BadInput(f"{output}: is no folder", "name another one with -o")
-    foreign = {path.name for path in output.glob("*")} - {*FILES, "SHA256SUMS"}
-    if foreign:
-        raise BadInput(
-            f"{output / min(foreign)}: no file of a model", "name another folder with -o"
-        )
-
-
-def publish(folder: Path, output: Path, text: str) -> None:
-    """Write card and checksums, and put the model in the place of `output` (see check_output)."""
-    check_output(output)
-    (folder / "README.md").write_text(text, encoding="utf-8")
-    sums = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}" for name in FILES]
-    (folder / "SHA256SUMS").write_text("\n".join(sums) + "\n")
-    with replacing_folder(output) as part:
-        for name in (*FILES, "SHA256SUMS"):
-            shutil.copyfile(folder / name, part / name)
 
 
 def _write_metrics(folder: Path, metrics: Metrics) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from annotate.train.metrics import Metrics, StanceMetrics
+from annotate.train.parts import ModelRecipe
 from annotate.train.recipe import Recipe
 
 
@@ -16,6 +17,11 @@ def row(recipe: Recipe, metrics: Metrics, megabytes: float) -> str:
     scores = [f"NLI accuracy {metrics.nli.int8_accuracy:.1%}"]
     for name, stance in metrics.stance.items():
         scores += [f"{axis} F1 {one.macro_f1:.2f} ({name})" for axis, one in stance.axes.items()]
+    return table_row(recipe, megabytes, scores, metrics.date)
+
+
+def table_row(recipe: ModelRecipe, megabytes: float, scores: Sequence[str], date: str) -> str:
+    """Render the row of `models/README.md` of a model of any kind."""
     cells = (
         f"[{recipe.name}]({recipe.name}/README.md)",
         str(recipe.version),
@@ -23,25 +29,37 @@ def row(recipe: Recipe, metrics: Metrics, megabytes: float) -> str:
         recipe.license,
         ", ".join(recipe.languages),
         ", ".join(scores),
-        metrics.date,
+        date,
     )
     return "| " + " | ".join(cells) + " |"
 
 
-def _lines(recipe: Recipe, metrics: Metrics, megabytes: float) -> Iterator[str]:
+def head(recipe: ModelRecipe, megabytes: float, date: str, *, task: str) -> Iterator[str]:
+    """Yield how any card begins."""
     languages = ", ".join(recipe.languages)
     yield from ("---", f"license: {recipe.license.lower()}", f"language: [{languages}]")
-    yield from ("library_name: onnx", "pipeline_tag: zero-shot-classification", "---", "")
+    yield from ("library_name: onnx", f"pipeline_tag: {task}", "---", "")
     yield f"# {recipe.name}, version {recipe.version}"
     yield from ("", recipe.summary, "")
     yield (
         f"int8 ONNX, {megabytes:.0f} MB, for onnxruntime on a CPU. Languages: {languages}. "
-        f"Licence: {recipe.license}. Built on {metrics.date} by `annotate train` with the "
+        f"Licence: {recipe.license}. Built on {date} by `annotate train` with the "
         "`recipe.yaml` beside this card."
     )
+
+
+def tail(recipe: ModelRecipe) -> Iterator[str]:
+    """Yield how any card ends."""
+    yield from (f"- {credit}" for credit in recipe.credits)
+    yield from ("", "## Limits", "")
+    yield from (f"- {limit}" for limit in recipe.limits)
+
+
+def _lines(recipe: Recipe, metrics: Metrics, megabytes: float) -> Iterator[str]:
+    yield from head(recipe, megabytes, metrics.date, task="zero-shot-classification")
     yield from ("", "## Natural language inference", "")
     nli = metrics.nli
-    yield from _table(
+    yield from table(
         ("weights", f"accuracy on {nli.pairs:,} development pairs"),
         [("fp32", f"{nli.fp32_accuracy:.1%}"), ("int8, as shipped", f"{nli.int8_accuracy:.1%}")],
     )
@@ -58,9 +76,7 @@ def _lines(recipe: Recipe, metrics: Metrics, megabytes: float) -> Iterator[str]:
         steps = f"{phase.until or phase.steps:,} steps of {phase.batch_tokens:,} tokens"
         yield f"- Phase {number}: {steps} of {data}{hidden}{kept}."
     yield f"- Checked on `{recipe.data.dev}`, which no phase has seen."
-    yield from (f"- {credit}" for credit in recipe.credits)
-    yield from ("", "## Limits", "")
-    yield from (f"- {limit}" for limit in recipe.limits)
+    yield from tail(recipe)
 
 
 def _stance(name: str, stance: StanceMetrics) -> Iterator[str]:
@@ -74,7 +90,7 @@ def _stance(name: str, stance: StanceMetrics) -> Iterator[str]:
         f"side of the speaker is right in {stance.sides:.1%} of the sentences."
     )
     yield ""
-    yield from _table(
+    yield from table(
         (
             *("axis", "macro-F1", "in fp32", "plain", "untuned", "most frequent"),
             *("accuracy", "calibration error"),
@@ -94,7 +110,7 @@ def _stance(name: str, stance: StanceMetrics) -> Iterator[str]:
         ],
     )
     yield ""
-    yield from _table(
+    yield from table(
         ("axis", "label", "precision", "recall", "F1", "sentences"),
         [
             (name, label, *(f"{x:.2f}" for x in (s.precision, s.recall, s.f1)), str(s.support))
@@ -104,7 +120,8 @@ def _stance(name: str, stance: StanceMetrics) -> Iterator[str]:
     )
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    yield "| " + " | ".join(head) + " |"
-    yield "|" + " --- |" * len(head)
+def table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield a table in Markdown."""
+    yield "| " + " | ".join(names) + " |"
+    yield "|" + " --- |" * len(names)
     yield from ("| " + " | ".join(row) + " |" for row in rows)

@@ -4,42 +4,21 @@ import logging
 import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Protocol
 
 import torch
 
 from annotate.train import checkpoint
+from annotate.train.parts import Schedule
 
 logger = logging.getLogger(__name__)
 Progress = Callable[[int, int, str], None]
 """Told (steps done, steps in all, a word on how it goes)."""
 
 
-class Settings(Protocol):
-    """Linear warm-up and decay, decoupled weight decay."""
-
-    @property
-    def steps(self) -> int: ...
-    @property
-    def until(self) -> int | None:
-        """Where to stop, with a rate that is still warm for the next phase."""
-
-    @property
-    def learning_rate(self) -> float: ...
-    @property
-    def warmup(self) -> float: ...
-    @property
-    def weight_decay(self) -> float: ...
-    @property
-    def seed(self) -> int: ...
-    @property
-    def checkpoint_every(self) -> int: ...
-
-
 def train(
     model: torch.nn.Module,
     losses: Iterator[Callable[[], torch.Tensor]],
-    settings: Settings,
+    settings: Schedule,
     work: Path,
     progress: Progress,
 ) -> None:

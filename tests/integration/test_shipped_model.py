@@ -14,9 +14,10 @@ from annotate.classifiers.tagging import TAGGER, load_tagger
 from annotate.resources import resource
 from annotate.scoring import read_labelled, score, side_accuracy
 from annotate.taxonomy import load_taxonomy
-from annotate.train.build import FILES, render_card, render_row
-from annotate.train.build_spans import read_span_metrics, span_card, span_row
-from annotate.train.metrics import read_metrics
+from annotate.train.build import render_card, render_row
+from annotate.train.card_spans import span_card, span_row
+from annotate.train.metrics import read_metrics, read_span_metrics
+from annotate.train.publish import FILES
 from annotate.train.recipe import load_recipe
 
 ROOT = Path(__file__).parents[2]

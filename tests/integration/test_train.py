@@ -18,11 +18,12 @@ from annotate.cli.models import train
 from annotate.errors import BadInput
 from annotate.scoring import read_labelled
 from annotate.taxonomy import load_taxonomy
-from annotate.train.build import FILES, build, publish, render_card
+from annotate.train.build import build, render_card
 from annotate.train.encoder import load_encoder
 from annotate.train.fit import fit, loss_of
 from annotate.train.metrics import read_metrics
 from annotate.train.nli import LABELS, NOT_ENTAILMENT, Example, examples, read_pairs
+from annotate.train.publish import FILES, publish
 from annotate.train.recipe import load_recipe
 from annotate.train.rows import encode, padded
 from annotate.train.score import accuracy

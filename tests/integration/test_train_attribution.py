@@ -16,8 +16,8 @@ from annotate.cli.attribution import train_attribution
 from annotate.errors import BadInput
 from annotate.gold import read_gold
 from annotate.taxonomy import load_taxonomy
-from annotate.train.build_spans import FILES
 from annotate.train.fit_spans import fit_spans
+from annotate.train.publish import FILES
 from annotate.train.span_recipe import SpanRecipe
 
 TEXT = "The envoy said the talks went well. The north minister warns of harsh sanctions."
