@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
 
 from annotate.errors import BadInput, BadRecord
 from annotate.types import Record
@@ -135,8 +136,8 @@ def _dump(file: IO[bytes], records: Iterable[Record]) -> int:
 def _dump_one(file: IO[bytes], record: Record) -> None:
     try:
         line = record.model_dump_json()
-    except ValueError as error:
-        if KeyboardInterrupt.__name__ in str(error):  # pydantic hides it in an error of its own
+    except PydanticSerializationError as error:
+        if "KeyboardInterrupt: " in str(error):  # pydantic hides it in an error of its own
             raise KeyboardInterrupt from error
         raise
     file.write(line.encode() + b"\n")

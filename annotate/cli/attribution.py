@@ -16,12 +16,12 @@ from annotate.split import split
 from annotate.taxonomy import Taxonomy, load_taxonomy
 from annotate.train.build_spans import (
     build_tagger,
+    render_span_card,
     set_chain,
     set_metrics,
 )
-from annotate.train.card_spans import span_card
 from annotate.train.chain import Taught, fit_chain
-from annotate.train.metrics import SideScore, read_span_metrics
+from annotate.train.metrics import SideScore
 from annotate.train.publish import publish
 from annotate.train.sides import Article as Marked
 from annotate.train.span_recipe import SpanRecipe
@@ -51,8 +51,7 @@ def train_attribution(
     say("fitting how far to trust tagger, rules and names")
     set_chain(folder, fit_chain(list(labelled_evidence(recipe, load_onnx_tagger(folder)))))
     score_attribution(recipe, folder, data)
-    megabytes = (folder / "model.onnx").stat().st_size / 1e6
-    publish(folder, output, span_card(recipe, read_span_metrics(folder), megabytes))
+    publish(folder, output, render_span_card(recipe, folder))
 
 
 def labelled_evidence(recipe: SpanRecipe, tagger: Tagger) -> Iterator[Taught]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -48,13 +49,12 @@ def train(
 
     Trains, exports to int8 ONNX, calibrates and scores. A stopped run goes on where it left off.
     """
-    try:
-        from annotate.train.publish import check_output
-        from annotate.train.recipe import Recipe, load_recipe
-    except ModuleNotFoundError as error:
-        if error.name not in {"torch", "onnx", "safetensors"}:
-            raise
-        raise MissingExtra(error.name, "train") from error
+    for name in ("onnx", "torch", "safetensors"):
+        if find_spec(name) is None:
+            raise MissingExtra(name, "train")
+    from annotate.train.publish import check_output
+    from annotate.train.recipe import Recipe, load_recipe
+
     check_output(output)
     found = load_recipe(recipe)
     work = work or output.with_name(output.name + ".work")

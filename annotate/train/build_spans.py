@@ -8,10 +8,11 @@ from pathlib import Path
 from annotate.classifiers.tagger import TaggerConfig
 from annotate.classifiers.tagging import LABELS, Chain
 from annotate.span_scores import SpanScore
+from annotate.train.card_spans import span_card
 from annotate.train.export_spans import export_tagger
 from annotate.train.fit_spans import fit_sides, fit_spans
 from annotate.train.loop import Progress
-from annotate.train.metrics import SideScore, SpanMetrics
+from annotate.train.metrics import SideScore, SpanMetrics, read_span_metrics
 from annotate.train.sides import Article
 from annotate.train.span_recipe import SpanRecipe
 from annotate.train.spans import read_articles, windows_of
@@ -79,3 +80,9 @@ def set_metrics(
     today = datetime.now(UTC).date().isoformat()
     metrics = SpanMetrics(date=today, articles=articles, rules=rules, model=model, sides=sides)
     (folder / "metrics.json").write_text(metrics.model_dump_json(indent=2) + "\n")
+
+
+def render_span_card(recipe: SpanRecipe, folder: Path) -> str:
+    """Render the card from the recipe and the metrics that lie in the folder."""
+    megabytes = (folder / "model.onnx").stat().st_size / 1e6
+    return span_card(recipe, read_span_metrics(folder), megabytes)

@@ -1,9 +1,12 @@
-"""Recipe + metrics -> the model's card, README.md of its folder."""
+"""Recipe + metrics -> the card of a stance model, README.md of its folder.
+
+The parts that any card has are here, too.
+"""
 
 from collections.abc import Iterator, Sequence
 
 from annotate.train.metrics import Metrics, StanceMetrics
-from annotate.train.parts import ModelRecipe
+from annotate.train.model_recipe import ModelRecipe
 from annotate.train.recipe import Recipe
 
 
@@ -34,7 +37,7 @@ def table_row(recipe: ModelRecipe, megabytes: float, scores: Sequence[str], date
     return "| " + " | ".join(cells) + " |"
 
 
-def head(recipe: ModelRecipe, megabytes: float, date: str, *, task: str) -> Iterator[str]:
+def card_head(recipe: ModelRecipe, megabytes: float, date: str, *, task: str) -> Iterator[str]:
     """Yield how any card begins."""
     languages = ", ".join(recipe.languages)
     yield from ("---", f"license: {recipe.license.lower()}", f"language: [{languages}]")
@@ -48,7 +51,7 @@ def head(recipe: ModelRecipe, megabytes: float, date: str, *, task: str) -> Iter
     )
 
 
-def tail(recipe: ModelRecipe) -> Iterator[str]:
+def card_tail(recipe: ModelRecipe) -> Iterator[str]:
     """Yield how any card ends."""
     yield from (f"- {credit}" for credit in recipe.credits)
     yield from ("", "## Limits", "")
@@ -56,10 +59,10 @@ def tail(recipe: ModelRecipe) -> Iterator[str]:
 
 
 def _lines(recipe: Recipe, metrics: Metrics, megabytes: float) -> Iterator[str]:
-    yield from head(recipe, megabytes, metrics.date, task="zero-shot-classification")
+    yield from card_head(recipe, megabytes, metrics.date, task="zero-shot-classification")
     yield from ("", "## Natural language inference", "")
     nli = metrics.nli
-    yield from table(
+    yield from markdown_table(
         ("weights", f"accuracy on {nli.pairs:,} development pairs"),
         [("fp32", f"{nli.fp32_accuracy:.1%}"), ("int8, as shipped", f"{nli.int8_accuracy:.1%}")],
     )
@@ -76,7 +79,7 @@ def _lines(recipe: Recipe, metrics: Metrics, megabytes: float) -> Iterator[str]:
         steps = f"{phase.until or phase.steps:,} steps of {phase.batch_tokens:,} tokens"
         yield f"- Phase {number}: {steps} of {data}{hidden}{kept}."
     yield f"- Checked on `{recipe.data.dev}`, which no phase has seen."
-    yield from tail(recipe)
+    yield from card_tail(recipe)
 
 
 def _stance(name: str, stance: StanceMetrics) -> Iterator[str]:
@@ -90,7 +93,7 @@ def _stance(name: str, stance: StanceMetrics) -> Iterator[str]:
         f"side of the speaker is right in {stance.sides:.1%} of the sentences."
     )
     yield ""
-    yield from table(
+    yield from markdown_table(
         (
             *("axis", "macro-F1", "in fp32", "plain", "untuned", "most frequent"),
             *("accuracy", "calibration error"),
@@ -110,7 +113,7 @@ def _stance(name: str, stance: StanceMetrics) -> Iterator[str]:
         ],
     )
     yield ""
-    yield from table(
+    yield from markdown_table(
         ("axis", "label", "precision", "recall", "F1", "sentences"),
         [
             (name, label, *(f"{x:.2f}" for x in (s.precision, s.recall, s.f1)), str(s.support))
@@ -120,7 +123,7 @@ def _stance(name: str, stance: StanceMetrics) -> Iterator[str]:
     )
 
 
-def table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def markdown_table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Yield a table in Markdown."""
     yield "| " + " | ".join(names) + " |"
     yield "|" + " --- |" * len(names)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from annotate.train.card import head, table, table_row, tail
+from annotate.train.card import card_head, card_tail, markdown_table, table_row
 from annotate.train.metrics import SpanMetrics
 from annotate.train.span_recipe import SpanRecipe
 
@@ -19,14 +19,14 @@ def span_row(recipe: SpanRecipe, metrics: SpanMetrics, megabytes: float) -> str:
 
 
 def _lines(recipe: SpanRecipe, metrics: SpanMetrics, megabytes: float) -> Iterator[str]:
-    yield from head(recipe, megabytes, metrics.date, task="token-classification")
+    yield from card_head(recipe, megabytes, metrics.date, task="token-classification")
     yield from ("", f"## Spans, on {metrics.articles} development articles", "")
     yield (
         "As `annotate attribute` writes them, by the rules alone and with this model. *Overlap* "
         "counts a span that shares a character with a gold one, *exact* one that is the same."
     )
     yield ""
-    yield from table(
+    yield from markdown_table(
         ("role", "by", "overlap P", "R", "F1", "exact F1"),
         [
             (role, name, *(f"{x:.3f}" for x in (one.precision, one.recall, one.f1, one.exact_f1)))
@@ -41,7 +41,7 @@ def _lines(recipe: SpanRecipe, metrics: SpanMetrics, megabytes: float) -> Iterat
         "has the share on articles that nothing was fitted on."
     )
     yield ""
-    yield from table(
+    yield from markdown_table(
         ("articles", "sentences", "rules", "model"),
         [
             (name, str(side.sentences), f"{side.rules:.3f}", f"{side.model:.3f}")
@@ -50,4 +50,4 @@ def _lines(recipe: SpanRecipe, metrics: SpanMetrics, megabytes: float) -> Iterat
     )
     yield from ("", "## Made from", "", f"- Start: `{recipe.start}`")
     yield f"- Trained on `{recipe.data.train}`, then on `{recipe.data.sides}` too."
-    yield from tail(recipe)
+    yield from card_tail(recipe)

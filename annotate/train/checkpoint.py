@@ -1,6 +1,8 @@
 """The state of a training run -> a file, and back, so that a broken run goes on."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors.torch import load_file, save_file
@@ -10,17 +12,24 @@ from annotate.errors import BadInput
 _FILE = "checkpoint.safetensors"
 
 
-def begin(work: Path, decides: str) -> bool:
+def begin(work: Path, *decides: dict[str, Any]) -> bool:
     """Make `work` the folder of the run that `decides` describes; say whether it is finished.
 
     Raises BadInput where another run is in it.
     """
     stamp = work / "settings.json"
-    if stamp.is_file() and stamp.read_text() != decides:
+    if stamp.is_file() and _read(stamp) != list(decides):
         raise BadInput(f"{work}: holds the run of another recipe", "remove it, or name another")
     work.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(decides)
+    stamp.write_text(json.dumps(decides) + "\n")
     return (work / "fp32" / "model.safetensors").is_file()
+
+
+def _read(stamp: Path) -> object:
+    try:
+        return json.loads(stamp.read_text())
+    except ValueError:
+        return None
 
 
 def save(work: Path, model: torch.nn.Module, optimizer: torch.optim.Optimizer) -> None:

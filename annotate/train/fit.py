@@ -70,7 +70,7 @@ def fit(
     and a run of the same settings goes on from there.
     """
     done = work / "fp32"
-    if begin(work, settings.model_dump_json()):
+    if begin(work, settings.model_dump()):
         return done
     model, tokenizer = load_start(start, settings.seed)
     model.words.requires_grad_(False)  # half of all weights, and few rows of them are ever met

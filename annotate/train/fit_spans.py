@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -29,7 +30,7 @@ def fit_spans(recipe: SpanRecipe, data: Path, work: Path, progress: Progress) ->
     A run of the same recipe goes on where a stopped one left off.
     """
     done = work / "fp32"
-    if begin(work, recipe.model_dump_json(include={"start", "max_length", "data", "fit"})):
+    if begin(work, _decides(recipe)):
         return done
     articles = read_articles(data / recipe.data.train)
     model, tokenizer = load_start(recipe)
@@ -57,8 +58,7 @@ def fit_sides(
 ) -> Path:
     """Go on from `weights` with whose position a sentence is; the tags are kept up."""
     done = work / "fp32"
-    decides = recipe.model_dump_json(include={"start", "max_length", "context", "data", "fit"})
-    if begin(work, decides + phase.model_dump_json()):
+    if begin(work, _decides(recipe, "context"), phase.model_dump()):
         return done
     articles = read_articles(data / recipe.data.train)
     model, tokenizer = _wide(weights)
@@ -80,6 +80,10 @@ def fit_sides(
 
     train(model, losses(), phase, work, progress)
     return _finished(model, tokenizer, work)
+
+
+def _decides(recipe: SpanRecipe, *more: str) -> dict[str, Any]:
+    return recipe.model_dump(mode="json", include={"start", "max_length", "data", "fit", *more})
 
 
 def load_start(recipe: SpanRecipe) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:

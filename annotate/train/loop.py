@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 
 from annotate.train import checkpoint
-from annotate.train.parts import Schedule
+from annotate.train.model_recipe import Optimisation
 
 logger = logging.getLogger(__name__)
 Progress = Callable[[int, int, str], None]
@@ -18,7 +18,7 @@ Progress = Callable[[int, int, str], None]
 def train(
     model: torch.nn.Module,
     losses: Iterator[Callable[[], torch.Tensor]],
-    settings: Schedule,
+    settings: Optimisation,
     work: Path,
     progress: Progress,
 ) -> None:

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from annotate.evaluate import AxisScores
 from annotate.span_scores import SpanScore
-from annotate.train.parts import Part
+from annotate.train.model_recipe import Part
 
 
 class NliMetrics(Part):

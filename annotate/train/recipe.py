@@ -7,7 +7,7 @@ from pydantic import Field
 
 from annotate import yaml_file
 from annotate.errors import BadInput
-from annotate.train.parts import ModelRecipe, Part, Schedule
+from annotate.train.model_recipe import ModelRecipe, Optimisation, Part
 from annotate.train.span_recipe import SpanRecipe
 
 
@@ -22,7 +22,7 @@ class Data(Part):
     """A folder of labelled scenarios; its path starts where the command runs."""
 
 
-class Fit(Schedule):
+class Fit(Optimisation):
     """One phase of training."""
 
     sources: dict[str, int]

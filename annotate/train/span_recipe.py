@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from annotate.train.parts import ModelRecipe, Part, Schedule
+from annotate.train.model_recipe import ModelRecipe, Optimisation, Part
 
 
 class SpanData(Part):
@@ -19,7 +19,7 @@ class SpanData(Part):
     """What the chain is fitted on and scores are shown for."""
 
 
-class SpanFit(Schedule):
+class SpanFit(Optimisation):
     """The first phase: tags alone.
 
     A batch has windows of whole sentences, about `characters` long each. Of `rough` of them the
@@ -32,7 +32,7 @@ class SpanFit(Schedule):
     dropout: float = Field(default=0.1, ge=0, lt=1)
 
 
-class SideFit(Schedule):
+class SideFit(Optimisation):
     """A later phase: whose position a sentence is, with a batch of tags every few steps."""
 
     batch_size: int = Field(default=6, gt=0)

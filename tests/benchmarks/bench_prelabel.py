@@ -113,8 +113,10 @@ def as_floats(folder: Path) -> dict[str, torch.Tensor]:
         state[table] = state.pop(name) * state.pop(f"{table}_scale")
     for node in graph.node:
         if node.op_type == "MatMulIntegerToFloat":
-            _, whole, _, scale, *_, bias = node.input
-            state[bias.removesuffix("bias") + "weight"] = (values[whole] * values[scale]).T
+            source, whole, _, scale, *_, bias = node.input
+            smooth = values[f"{source.removesuffix('_int8')}_smooth"]
+            weight = values[whole] * values[scale] * smooth[:, None]
+            state[bias.removesuffix("bias") + "weight"] = weight.T
     state["encoder.types.weight"] = np.stack([values["select"], values["select_1"]])
     return {
         name.removeprefix("encoder."): torch.tensor(np.ascontiguousarray(value, np.float32))

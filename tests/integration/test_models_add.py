@@ -121,18 +121,32 @@ def test_the_card_says_how_near_it_is(kind):
 # Where int8 is not enough
 
 
-@pytest.fixture
-def outlier(tmp_path):
-    """A model with one huge activation that nothing reads: 256 steps do not hold the others."""
-    folder = save_kind(tmp_path / "outlier", "bert")
+def with_outlier(folder, size):
+    """Save a model with one large activation that nothing reads."""
+    folder = save_kind(folder, "bert")
     model, _ = open_nli(str(folder))
     with torch.no_grad():
         for layer in model.model.bert.encoder.layer:
-            layer.intermediate.dense.bias[0] = 30_000.0
+            layer.intermediate.dense.bias[0] = size
             layer.output.dense.weight[:, 0] = 0.0
             layer.output.dense.weight[:, 1:] *= 4.0
     model.model.save_pretrained(folder)
     return folder
+
+
+@pytest.fixture
+def outlier(tmp_path):
+    """Give a model with an activation so large that 256 steps do not hold the others."""
+    return with_outlier(tmp_path / "outlier", 1e12)
+
+
+def test_a_large_activation_is_smoothed(tmp_path):
+    said = []
+    folder = with_outlier(tmp_path / "large", 2_000.0)
+    model, parity = converted(folder, tmp_path / "small", say=said.append)
+    assert parity.is_good
+    assert np.abs(model.logits(PAIRS) - logits(tmp_path / "small", PAIRS)).max() < 0.1
+    assert not [line for line in said if "the activations stay fp32" in line]
 
 
 def test_activations_that_int8_cannot_hold_stay_fp32(tmp_path, outlier):

@@ -19,6 +19,7 @@ from annotate.errors import BadInput
 from annotate.scoring import read_labelled
 from annotate.taxonomy import load_taxonomy
 from annotate.train.build import build, render_card
+from annotate.train.checkpoint import begin
 from annotate.train.encoder import load_encoder
 from annotate.train.fit import fit, loss_of
 from annotate.train.metrics import read_metrics
@@ -355,6 +356,16 @@ def test_a_start_that_is_a_missing_package_is_named(tmp_path, data):
     with pytest.raises(BadInput) as error:
         train(recipe_in(tmp_path, data, change=change), data, tmp_path / "model")
     assert error.value.message == "the package no-such-package is not installed"
+
+
+def test_a_work_folder_of_the_same_settings_is_gone_on_with(tmp_path):
+    assert not begin(tmp_path / "work", {"steps": 4, "seed": 0}, {"context": 8})
+    assert not begin(tmp_path / "work", {"seed": 0, "steps": 4}, {"context": 8})
+    with pytest.raises(BadInput, match="holds the run of another recipe"):
+        begin(tmp_path / "work", {"seed": 1, "steps": 4}, {"context": 8})
+    (tmp_path / "work" / "settings.json").write_text("half a {")
+    with pytest.raises(BadInput, match="holds the run of another recipe"):
+        begin(tmp_path / "work", {"seed": 0, "steps": 4}, {"context": 8})
 
 
 def test_a_work_folder_of_another_recipe_is_refused(tmp_path, data):

@@ -98,6 +98,13 @@ def test_a_model_folder_is_complete_and_its_checksums_verify(model):
         assert hashlib.sha256((model / name).read_bytes()).hexdigest() == digest
 
 
+def test_a_folder_of_other_things_is_no_place_for_a_model(model, place, tmp_path):
+    (tmp_path / "chapter.txt").write_text("The work of years.")
+    with pytest.raises(BadInput, match=r"chapter\.txt: no file of a model"):
+        train_attribution(recipe_of(place), place / "recipe.yaml", place, tmp_path, place / "work")
+    assert [path.name for path in tmp_path.iterdir()] == ["chapter.txt"]
+
+
 def test_the_model_tags_lines_and_says_a_probability_for_each_side(model):
     tagger = load_tagger(str(model))
     [[first, second]] = tagger.tag([[Line("The envoy said no."), Line("Talks went on.")]])

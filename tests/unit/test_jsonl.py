@@ -3,6 +3,7 @@ import json
 
 import pytest
 from pydantic import field_serializer
+from pydantic_core import PydanticSerializationError
 
 from annotate import jsonl
 from annotate.errors import BadInput, BadRecord
@@ -193,14 +194,18 @@ def test_a_growing_dash_writes_standard_output(monkeypatch):
     assert out.buffer.getvalue().count(b"\n") == 2
 
 
-def test_ctrl_c_in_the_middle_of_a_record_is_ctrl_c(tmp_path):
+@pytest.mark.parametrize(
+    ("raised", "expected"),
+    [(KeyboardInterrupt, KeyboardInterrupt), (ValueError, PydanticSerializationError)],
+)
+def test_ctrl_c_in_the_middle_of_a_record_is_ctrl_c(tmp_path, raised, expected):
     class Slow(Record):
         text: str
 
         @field_serializer("text")
         def interrupted(self, text: str) -> str:
-            raise KeyboardInterrupt
+            raise raised
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(expected):
         jsonl.write(tmp_path / "slow.jsonl", [Slow(text="One")])
     assert not list(tmp_path.iterdir())

@@ -42,6 +42,8 @@ def test_a_recipe_has_defaults_for_what_it_does_not_say(tmp_path):
     (phase,) = found.phases
     assert (found.id, phase.batch_tokens, phase.scenarios) == ("tiny@1", 1024, 0)
     assert (found.lengths, found.stance) == ((64, 32), None)
+    steps = (phase.until, phase.warmup, phase.weight_decay, phase.seed, phase.checkpoint_every)
+    assert steps == (None, 0.06, 0.01, 0, 200)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What recipes and metrics of both kinds of models have in common."""
+"""The fields of a recipe of any kind of model."""
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -7,8 +7,8 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Schedule(Part):
-    """How weights are moved. Adam with decoupled weight decay, linear warm-up and decay."""
+class Optimisation(Part):
+    """How weights are moved: Adam with decoupled weight decay, linear warm-up and decay."""
 
     steps: int = Field(gt=0)
     until: int | None = Field(default=None, gt=0)
@@ -21,6 +21,8 @@ class Schedule(Part):
 
 
 class ModelRecipe(Part):
+    """What the model is, what it starts from, and whom it owes what."""
+
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")
     version: int = Field(ge=1)
     summary: str
