@@ -17,7 +17,10 @@ from annotate.train.sides import Article
 from annotate.train.span_recipe import SpanRecipe
 from annotate.train.spans import read_articles, windows_of
 
-_SAMPLES = 64
+SAMPLES = 128
+"""Texts that the range of the activations is measured on, as long as a window."""
+CHARACTERS = 4
+"""Of a token, about."""
 
 
 def build_tagger(
@@ -47,7 +50,7 @@ def build_tagger(
     if not (folder / "model.onnx").is_file():
         say("writing int8 ONNX")
         articles = read_articles(data / recipe.data.train)
-        export_tagger(weights, folder, windows_of(articles, recipe.fit.characters, _SAMPLES))
+        export_tagger(weights, folder, windows_of(articles, recipe.window * CHARACTERS, SAMPLES))
     config = TaggerConfig(
         name=recipe.name,
         version=recipe.version,

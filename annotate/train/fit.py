@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 from annotate.errors import BadInput
 from annotate.train.checkpoint import begin
 from annotate.train.encoder import Encoder, load_encoder, save_encoder
-from annotate.train.loop import Progress, train
+from annotate.train.loop import Progress, mix, train
 from annotate.train.nli import LABELS, Example
 from annotate.train.recipe import Fit
 from annotate.train.rows import MASK, Row, batches, encode, masked, padded
@@ -83,19 +83,11 @@ def fit(
     losses = (partial(_loss, model, batch, device) for batch in _forever(rows, settings, mask))
     train(model, losses, settings, work, progress)
     if settings.keep:
-        _mix(model.cpu(), load_start(start, settings.seed)[0], settings.keep)
+        mix(model.cpu(), load_start(start, settings.seed)[0], settings.keep)
     part = work / "fp32.part"
     save_encoder(model, start, part)
     part.replace(done)
     return done
-
-
-def _mix(model: Encoder, before: Encoder, share: float) -> None:
-    """Move the weights of `model` by a `share` of the way back to those `before`."""
-    old = before.state_dict()
-    model.load_state_dict(
-        {name: torch.lerp(weight, old[name], share) for name, weight in model.state_dict().items()}
-    )
 
 
 def _forever(rows: Sequence[Row], settings: Fit, mask: int | None) -> Iterator[list[Row]]:

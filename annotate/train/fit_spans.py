@@ -16,7 +16,7 @@ from annotate.classifiers.tagging import LABELS, PARTIES, TAGS, parties_of
 from annotate.errors import BadInput
 from annotate.train.checkpoint import begin
 from annotate.train.fit import start_folder
-from annotate.train.loop import Progress, train
+from annotate.train.loop import Progress, mix, train
 from annotate.train.sides import Article, Batch, side_batches, side_loss
 from annotate.train.span_recipe import SideFit, SpanRecipe
 from annotate.train.spans import Window, named_by_chance, read_articles, rounds, tags
@@ -44,6 +44,8 @@ def fit_spans(recipe: SpanRecipe, data: Path, work: Path, progress: Progress) ->
         work,
         progress,
     )
+    if recipe.fit.keep:
+        mix(model, load_start(recipe)[0], recipe.fit.keep)
     return _finished(model, tokenizer, work)
 
 
@@ -79,6 +81,8 @@ def fit_sides(
             yield partial(_both, model, tokenizer, batch, kept_up, recipe.max_length)
 
     train(model, losses(), phase, work, progress)
+    if phase.keep:
+        mix(model, _wide(weights)[0], phase.keep)
     return _finished(model, tokenizer, work)
 
 

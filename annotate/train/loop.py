@@ -51,3 +51,14 @@ def train(
         progress(step + 1, last, f"loss {running:.3f}")
         if (step + 1) % settings.checkpoint_every == 0:
             checkpoint.save(work, model, optimizer)
+
+
+def mix(model: torch.nn.Module, before: torch.nn.Module, share: float) -> None:
+    """Move the weights of `model` by a `share` of the way back to those `before`."""
+    old = before.state_dict()
+    model.load_state_dict(
+        {
+            name: torch.lerp(weight, old[name], share) if weight.is_floating_point() else weight
+            for name, weight in model.state_dict().items()
+        }
+    )

@@ -16,6 +16,11 @@ class Optimisation(Part):
     learning_rate: float = Field(gt=0)
     warmup: float = Field(default=0.06, ge=0, lt=1)
     weight_decay: float = Field(default=0.01, ge=0)
+    keep: float = Field(default=0.0, ge=0, lt=1)
+    """Share of the weights before the phase in those after it, so that less is forgotten.
+
+    Wortsman et al. 2022, Robust fine-tuning of zero-shot models.
+    """
     seed: int = 0
     checkpoint_every: int = Field(default=200, gt=0)
 

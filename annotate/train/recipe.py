@@ -30,11 +30,6 @@ class Fit(Optimisation):
     scenarios: int = Field(default=0, ge=0)
     """How many times the labelled scenarios are taken."""
     batch_tokens: int = Field(default=1024, gt=0)
-    keep: float = Field(default=0.0, ge=0, lt=1)
-    """Share of the weights before the phase in those after it, so that less is forgotten.
-
-    Wortsman et al. 2022, Robust fine-tuning of zero-shot models.
-    """
     mask: float = Field(default=0.0, ge=0, lt=1)
     """Share of the tokens of the texts that are hidden, so that no single one decides."""
 

@@ -197,3 +197,5 @@ def test_the_readme_shows_the_scores_of_the_default_models_card():
     readme = resource("README.md").read_text(encoding="utf-8").splitlines()
     assert len(scores) == len(axes) * len(read_metrics(folder(DEFAULT)).stance)
     assert set(scores) <= set(readme)
+    for stance in read_metrics(folder(DEFAULT)).stance.values():
+        assert any(f"{stance.sides:.1%}" in line for line in readme)

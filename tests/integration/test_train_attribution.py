@@ -12,11 +12,11 @@ from transformers import BertModel
 
 from annotate.attribute import attribute
 from annotate.classifiers.tagging import LABELS, SIDES, Line, load_tagger
-from annotate.cli.attribution import train_attribution
+from annotate.cli.attribution import english, mark_article, train_attribution
 from annotate.errors import BadInput
 from annotate.gold import read_gold
 from annotate.taxonomy import load_taxonomy
-from annotate.train.fit_spans import fit_spans
+from annotate.train.fit_spans import fit_sides, fit_spans
 from annotate.train.publish import FILES
 from annotate.train.span_recipe import SpanRecipe
 
@@ -122,6 +122,24 @@ def test_a_document_is_tagged_the_same_alone_and_among_others(model):
     for one, same in zip(alone, among, strict=True):
         assert one.spans == same.spans
         assert one.sides == pytest.approx(same.sides, abs=1e-4)
+
+
+def test_a_phase_keeps_a_share_of_the_weights_before_it(place, tmp_path):
+    plain = recipe_of(place)
+    weights = fit_spans(plain, place, tmp_path / "spans", lambda *_: None)
+    documents = [mark_article(article) for article in english(place / "labelled")]
+    first, second = plain.sides
+
+    def weight_of(keep, name):
+        phase = second.model_copy(update={"keep": keep})
+        after = fit_sides(plain, phase, before, place, documents, tmp_path / name, lambda *_: None)
+        return load_file(after / "model.safetensors")["classifier.weight"]
+
+    before = fit_sides(plain, first, weights, place, documents, tmp_path / "first", lambda *_: None)
+    old = load_file(before / "model.safetensors")["classifier.weight"]
+    moved, kept = weight_of(0.0, "moved"), weight_of(0.25, "kept")
+    assert not torch.allclose(moved, old)
+    assert torch.allclose(kept, torch.lerp(moved, old, 0.25))
 
 
 def test_attribution_takes_the_model(model, place):
