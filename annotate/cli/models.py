@@ -49,7 +49,7 @@ def train(
 
     Trains, exports to int8 ONNX, calibrates and scores. A stopped run goes on where it left off.
     """
-    for name in ("onnx", "torch", "safetensors"):
+    for name in ("onnx", "torch", "safetensors", "onnxscript"):
         if find_spec(name) is None:
             raise MissingExtra(name, "train")
     from annotate.train.publish import check_output
