@@ -1,7 +1,7 @@
 """A model folder says itself what it is: `config.json`."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -45,11 +45,19 @@ class ModelConfig(BaseModel):
         return f"{self.name}@{self.version}"
 
 
+Config = TypeVar("Config", bound=BaseModel)
+
+
 def read_config(folder: Path) -> ModelConfig:
+    """Read `config.json` of a stance model's folder; raises BadModel if missing or wrong."""
+    return read_config_as(ModelConfig, folder)
+
+
+def read_config_as(kind: type[Config], folder: Path) -> Config:
     """Read `config.json` of a model folder; raises BadModel where it is missing or wrong."""
     path = folder / "config.json"
     try:
-        return ModelConfig.model_validate_json(path.read_bytes())
+        return kind.model_validate_json(path.read_bytes())
     except FileNotFoundError as error:
         raise BadModel(f"{path}: no such file", "is this a folder that annotate wrote?") from error
     except ValidationError as error:

@@ -6,10 +6,11 @@ from typing import Literal, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from tokenizers import Encoding
 
 from annotate.classifiers.batching import by_length
+from annotate.classifiers.config import read_config_as
 from annotate.classifiers.session import load_session, load_tokenizer
 from annotate.classifiers.tagging import (
     LABELS,
@@ -22,7 +23,6 @@ from annotate.classifiers.tagging import (
     parties_of,
     runs,
 )
-from annotate.errors import BadModel
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 TOKENS = 1024
@@ -230,15 +230,4 @@ def _softmax(logits: Logits) -> tuple[float, ...]:
 
 def load_onnx_tagger(folder: Path) -> OnnxTagger:
     """Load a model folder with `model.onnx`, `tokenizer.json` and `config.json`."""
-    path = folder / "config.json"
-    try:
-        config = TaggerConfig.model_validate_json(path.read_bytes())
-    except FileNotFoundError as error:
-        raise BadModel(f"{path}: no such file", "is this a folder that annotate wrote?") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = "".join(f"{step}: " for step in first["loc"])
-        raise BadModel(
-            f"{path}: {where}{first['msg']}", "rebuild it with annotate train"
-        ) from error
-    return OnnxTagger(folder, config)
+    return OnnxTagger(folder, read_config_as(TaggerConfig, folder))

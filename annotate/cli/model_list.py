@@ -83,7 +83,8 @@ def add(
     check_name(name)
     try:
         from annotate.classifiers.transformers import open_nli
-        from annotate.train.cross_encoder import check_output, convert
+        from annotate.train.cross_encoder import convert
+        from annotate.train.publish import CONVERTED, check_output
     except ModuleNotFoundError as error:
         if error.name not in {"torch", "onnx", "onnxscript", "safetensors"}:
             raise
@@ -92,7 +93,7 @@ def add(
     output = output or ADDED / (
         folder.resolve().name if folder.is_dir() else name.replace("/", "--")
     )
-    check_output(output)
+    check_output(output, CONVERTED)
     say(f"loading {name}")
     model, source = open_nli(name, revision=revision)
     samples, pairs = own_pairs()

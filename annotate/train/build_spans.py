@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from annotate.classifiers.config import read_config_as
 from annotate.classifiers.tagger import TaggerConfig
 from annotate.classifiers.tagging import LABELS, Chain
 from annotate.span_scores import SpanScore
@@ -67,9 +68,8 @@ def build_tagger(
 
 def set_chain(folder: Path, chain: Chain) -> None:
     """Write the weights of the chain into the folder's `config.json`."""
-    path = folder / "config.json"
-    config = TaggerConfig.model_validate_json(path.read_bytes())
-    path.write_text(config.model_copy(update={"chain": chain}).model_dump_json(indent=2) + "\n")
+    config = read_config_as(TaggerConfig, folder).model_copy(update={"chain": chain})
+    (folder / "config.json").write_text(config.model_dump_json(indent=2) + "\n")
 
 
 def set_metrics(

@@ -1,8 +1,6 @@
 """An NLI model of transformers -> a folder with int8 ONNX that runs without torch, and its card."""
 
-import hashlib
 import json
-import shutil
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,12 +17,11 @@ from annotate.classifiers.batching import by_length
 from annotate.classifiers.config import ModelConfig
 from annotate.classifiers.onnx import FEEDS, TOKENS, OnnxNli, padded_pairs
 from annotate.classifiers.transformers import Source, TransformersNli
-from annotate.errors import BadInput, BadModel
-from annotate.folder import replacing_folder
+from annotate.errors import BadModel
 from annotate.train.export import to_onnx
+from annotate.train.publish import CONVERTED, check_output, publish
 from annotate.train.quantise import Feeds, quantise, quantise_weights
 
-FILES = ("README.md", "SHA256SUMS", "config.json", "model.onnx", "tokenizer.json")
 SAME = 0.9
 """Share of pairs that must keep their label."""
 DIFFERENCE = 0.05
@@ -68,7 +65,7 @@ def convert(
     Where the answers to `pairs` are not those of fp32, the weights alone become int8; raises
     BadModel where that does not help either, and leaves `output` as it was.
     """
-    check_output(output)
+    check_output(output, CONVERTED)
     with TemporaryDirectory() as scratch:
         folder, plain = Path(scratch) / "model", Path(scratch) / "plain.onnx"
         folder.mkdir()
@@ -91,22 +88,8 @@ def convert(
                 f"{source.name}: too much is lost in int8: {parity}",
                 "use it as it is, through transformers: --model with its Hub id or folder",
             )
-        _write_card(folder, config, source, weights, parity)
-        with replacing_folder(output) as part:
-            for name in FILES:
-                shutil.move(folder / name, part / name)
+        publish(folder, output, _card(folder, config, source, weights, parity), CONVERTED)
     return parity
-
-
-def check_output(output: Path) -> None:
-    """Refuse an `output` that holds anything but an earlier conversion."""
-    if output.exists() and not output.is_dir():
-        raise BadInput(f"{output}: is no folder", "name another one with -o")
-    there = {path.name for path in output.glob("*")}
-    if there and there != set(FILES):
-        raise BadInput(
-            f"{output}: holds other files than a converted model's", "name another folder with -o"
-        )
 
 
 def compare(before: Logits, after: Logits, entailment: int) -> Parity:
@@ -204,10 +187,7 @@ def _export(model: TransformersNli, name: str, feeds: Sequence[Feeds], target: P
         model.model.to(device)
 
 
-def _write_card(
-    folder: Path, config: ModelConfig, source: Source, weights: str, parity: Parity
-) -> None:
-    """Write the card, and SHA256SUMS over all."""
+def _card(folder: Path, config: ModelConfig, source: Source, weights: str, parity: Parity) -> str:
     made_from = (
         f"`{source.name}` of the Hugging Face Hub at commit `{source.version}`"
         if source.on_hub
@@ -241,10 +221,4 @@ def _write_card(
         "",
         "Its probabilities are not calibrated for any taxonomy.",
     ]
-    (folder / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    sums = []
-    for name in FILES:
-        if name != "SHA256SUMS":
-            with (folder / name).open("rb") as file:
-                sums.append(f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {name}")
-    (folder / "SHA256SUMS").write_text("\n".join(sums) + "\n")
+    return "\n".join(lines) + "\n"

@@ -23,8 +23,8 @@ HEADS = 12
 """Of MiniLM and of BERT-base."""
 
 
-JOIN = 3
-"""The first layer in which hypotheses attend to the text."""
+HIDDEN = -1e4
+"""Score of what a token must not attend to; bfloat16 holds it."""
 
 
 class Rows(NamedTuple):
@@ -55,12 +55,10 @@ class Attention(nn.Module):
         return query @ key.transpose(-1, -2) / math.sqrt(key.shape[-1])
 
     def forward(self, asking: Tensor, hidden: Tensor, mask: Tensor) -> Tensor:
-        mixed = functional.scaled_dot_product_attention(
-            self.split(self.query(asking)),
-            self.split(self.key(hidden)),
-            self.split(self.value(hidden)),
-            mask,
-        )
+        # Written out: on a CPU the gradient of torch's fused attention takes longer than all else.
+        scores = self.scores(self.split(self.query(asking)), self.split(self.key(hidden)))
+        weights = scores.masked_fill(~mask, HIDDEN).softmax(-1)
+        mixed = weights @ self.split(self.value(hidden))
         result: Tensor = self.dense(mixed.transpose(1, 2).flatten(2))
         return result
 
@@ -73,10 +71,12 @@ class Layer(nn.Module):
         self.up = nn.Linear(width, wide)
         self.down = nn.Linear(wide, width)
         self.last = nn.LayerNorm(width, eps=1e-12)
+        self.drop = nn.Dropout(0.0)
 
     def forward(self, asking: Tensor, hidden: Tensor, mask: Tensor) -> Tensor:
-        mixed = self.after(asking + self.attention(asking, hidden, mask))
-        result: Tensor = self.last(mixed + self.down(functional.gelu(self.up(mixed))))
+        mixed = self.after(asking + self.drop(self.attention(asking, hidden, mask)))
+        wide = functional.gelu(self.up(mixed))
+        result: Tensor = self.last(mixed + self.drop(self.down(wide)))
         return result
 
 
@@ -108,6 +108,11 @@ class Encoder(nn.Module):
     @property
     def stack(self) -> list[Layer]:
         return cast("list[Layer]", list(self.layers))
+
+    def set_dropout(self, share: float) -> None:
+        """Drop a `share` of what each layer adds, while the model is trained."""
+        for layer in self.stack:
+            layer.drop.p = share
 
     def forward(self, ids: Tensor, positions: Tensor, block: Tensor, first: Tensor) -> Tensor:
         types = (block > 0).long()

@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 from annotate.errors import BadInput
 from annotate.train.checkpoint import begin
 from annotate.train.encoder import Encoder, load_encoder, save_encoder
-from annotate.train.loop import Progress, mix, train
+from annotate.train.loop import Progress, in_bf16, mix, train
 from annotate.train.nli import LABELS, Example
 from annotate.train.recipe import Fit
 from annotate.train.rows import MASK, Row, batches, encode, masked, padded
@@ -74,6 +74,7 @@ def fit(
         return done
     model, tokenizer = load_start(start, settings.seed)
     model.words.requires_grad_(False)  # half of all weights, and few rows of them are ever met
+    model.set_dropout(settings.dropout)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     model.to(device)
     rows = encode(examples(), tokenizer, lengths)
@@ -99,13 +100,6 @@ def _forever(rows: Sequence[Row], settings: Fit, mask: int | None) -> Iterator[l
 
 def _loss(model: Encoder, batch: Sequence[Row], device: torch.device) -> torch.Tensor:
     rows, labels = padded(batch)
-    with torch.autocast(device.type, torch.bfloat16, enabled=_bf16_is_native(device)):
+    with in_bf16(device):
         logits = model(*(tensor.to(device) for tensor in rows))
     return loss_of(logits, labels.to(device))
-
-
-def _bf16_is_native(device: torch.device) -> bool:
-    """Without its own instructions a CPU runs bf16 at a third of fp32's speed."""
-    if device.type == "cuda":
-        return bool(torch.cuda.is_bf16_supported())
-    return bool(torch.cpu._is_avx512_bf16_supported())

@@ -16,7 +16,7 @@ from annotate.classifiers.tagging import LABELS, PARTIES, TAGS, parties_of
 from annotate.errors import BadInput
 from annotate.train.checkpoint import begin
 from annotate.train.fit import start_folder
-from annotate.train.loop import Progress, mix, train
+from annotate.train.loop import Progress, in_bf16, mix, train
 from annotate.train.sides import Article, Batch, side_batches, side_loss
 from annotate.train.span_recipe import SideFit, SpanRecipe
 from annotate.train.spans import Window, named_by_chance, read_articles, rounds, tags
@@ -102,7 +102,8 @@ def load_start(recipe: SpanRecipe) -> tuple[PreTrainedModel, PreTrainedTokenizer
             id2label=dict(enumerate(TAGS)),
             label2id={tag: number for number, tag in enumerate(TAGS)},
             hidden_dropout_prob=recipe.fit.dropout,
-            attention_probs_dropout_prob=recipe.fit.dropout,
+            attention_probs_dropout_prob=0.0,  # as many random numbers as pairs of tokens
+            attn_implementation="eager",
             use_safetensors=True,
         )
     except (OSError, ValueError, SafetensorError) as error:
@@ -126,7 +127,9 @@ def _wide(weights: Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
     """Load a model; that of the tags gets parties on its input and sides on its output."""
     torch.manual_seed(0)
     tokenizer = AutoTokenizer.from_pretrained(weights)
-    model = AutoModelForTokenClassification.from_pretrained(weights, use_safetensors=True)
+    model = AutoModelForTokenClassification.from_pretrained(
+        weights, attn_implementation="eager", use_safetensors=True
+    )
     if model.config.num_labels == len(LABELS):
         return _frozen(model), tokenizer
     embeddings = model.base_model.embeddings
@@ -182,9 +185,10 @@ def _tag_loss(
         marks = (named_by_chance(window.text, random) for window in batch)
         rows = [parties_of(row, some) for row, some in zip(offsets, marks, strict=True)]
         inputs["token_type_ids"] = torch.tensor(rows).masked_fill(special, 0)
-    logits = model(**inputs).logits[..., : len(TAGS)]
+    with in_bf16(model.device):
+        logits = model(**inputs).logits[..., : len(TAGS)]
     return torch.nn.functional.cross_entropy(
-        logits.flatten(0, 1), labels.flatten(), ignore_index=_IGNORED
+        logits.float().flatten(0, 1), labels.flatten(), ignore_index=_IGNORED
     )
 
 
@@ -195,7 +199,8 @@ def _both(
     tagged: list[Window] | None,
     max_length: int,
 ) -> torch.Tensor:
-    output = model(input_ids=batch.ids, attention_mask=batch.mask, token_type_ids=batch.parties)
+    with in_bf16(model.device):
+        output = model(input_ids=batch.ids, attention_mask=batch.mask, token_type_ids=batch.parties)
     loss = side_loss(output.logits[..., len(TAGS) :], batch)
     return loss + _tag_loss(model, tokenizer, tagged, max_length) if tagged else loss
 

@@ -28,16 +28,20 @@ class Example(NamedTuple):
     asked: tuple[tuple[str, int], ...]
 
 
-def read_pairs(path: Path, passes: Mapping[str, int] | None = None) -> list[Pair]:
-    """Read pairs, those of a source as many times as `passes` says (all once, if None)."""
-    pairs = []
+def read_pairs(path: Path, passes: Mapping[str, int] | None = None) -> list[list[Pair]]:
+    """Read pairs, by the pass that they are in: all in one, if `passes` is None.
+
+    The pairs of a source are in as many passes as `passes` says.
+    """
+    found: list[list[Pair]] = [[] for _ in range(max([1, *(passes or {}).values()]))]
     for source, pair in _pairs(path):
-        pairs += [pair] * (1 if passes is None else passes.get(source, 0))
-    if not pairs:
+        for one in found[: 1 if passes is None else passes.get(source, 0)]:
+            one.append(pair)
+    if not found[0]:
         raise BadInput(
             f"{path}: no pair of {', '.join(passes or ['any source'])}", "see the recipe"
         )
-    return pairs
+    return found
 
 
 def _pairs(path: Path) -> Iterator[tuple[str, Pair]]:
@@ -60,13 +64,19 @@ def _pairs(path: Path) -> Iterator[tuple[str, Pair]]:
         raise BadInput(f"{path}: {error}", "copy the file again") from error
 
 
-def examples(pairs: Iterable[Pair], most: int) -> list[Example]:
-    """Put the pairs of one premise together, at most `most` hypotheses an example."""
-    by_text: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for pair in pairs:
-        by_text[pair.premise].append((pair.hypothesis, pair.label))
-    return [
-        Example(text, tuple(asked[start : start + most]))
-        for text, asked in by_text.items()
-        for start in range(0, len(asked), most)
-    ]
+def examples(passes: Iterable[Iterable[Pair]], most: int) -> list[Example]:
+    """Put the pairs of one premise together, at most `most` hypotheses an example.
+
+    What comes again in another pass is in another example: twice in one, it would teach nothing.
+    """
+    found = []
+    for pairs in passes:
+        by_text: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for pair in pairs:
+            by_text[pair.premise].append((pair.hypothesis, pair.label))
+        found += [
+            Example(text, tuple(asked[start : start + most]))
+            for text, asked in by_text.items()
+            for start in range(0, len(asked), most)
+        ]
+    return found

@@ -30,6 +30,7 @@ class Fit(Optimisation):
     scenarios: int = Field(default=0, ge=0)
     """How many times the labelled scenarios are taken."""
     batch_tokens: int = Field(default=1024, gt=0)
+    dropout: float = Field(default=0.0, ge=0, lt=1)
     mask: float = Field(default=0.0, ge=0, lt=1)
     """Share of the tokens of the texts that are hidden, so that no single one decides."""
 

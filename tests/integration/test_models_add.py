@@ -23,7 +23,8 @@ from annotate.cli.app import main
 from annotate.cli.model_list import own_pairs
 from annotate.errors import BadInput, BadModel
 from annotate.train import cross_encoder, onnx_file
-from annotate.train.cross_encoder import FILES, compare, convert
+from annotate.train.cross_encoder import compare, convert
+from annotate.train.publish import CONVERTED, SUMS
 
 SENTENCES = [
     "The talks went well.",
@@ -101,12 +102,10 @@ def test_the_graph_is_fed_what_the_kind_wants(kind):
 
 def test_the_folder_is_complete_and_its_checksums_verify(kind):
     _, _, folder, _ = kind
-    assert {path.name for path in folder.iterdir()} == set(FILES)
+    assert {path.name for path in folder.iterdir()} == {*CONVERTED, SUMS}
     lines = (folder / "SHA256SUMS").read_text().splitlines()
     assert {name: digest for digest, name in (line.split("  ") for line in lines)} == {
-        name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
-        for name in FILES
-        if name != "SHA256SUMS"
+        name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in CONVERTED
     }
 
 
@@ -185,7 +184,7 @@ def test_weights_too_large_for_one_file_change_nothing(tmp_path, monkeypatch):
     folder = save_kind(tmp_path / "original", "bert")
     _, parity = converted(folder, tmp_path / "small")
     assert parity.is_good
-    assert {path.name for path in (tmp_path / "small").iterdir()} == set(FILES)
+    assert {path.name for path in (tmp_path / "small").iterdir()} == {*CONVERTED, SUMS}
 
 
 # What cannot be converted

@@ -385,7 +385,7 @@ def test_a_folder_that_holds_other_files_is_refused_and_not_changed(tmp_path, da
     output.mkdir()
     (output / "chapter.txt").write_text("The work of years.")
     before = snapshot(output)
-    with pytest.raises(BadInput, match=r"chapter\.txt: no file of a model"):
+    with pytest.raises(BadInput, match="holds other files than a model's"):
         train(recipe_in(tmp_path, data), data, output)
     assert snapshot(output) == before
     assert not (tmp_path / "thesis.work").exists()

@@ -6,7 +6,7 @@ import pytest
 
 from annotate.errors import BadInput
 from annotate.resources import resource
-from annotate.train.nli import LABELS, NOT_ENTAILMENT, Pair, examples, read_pairs
+from annotate.train.nli import LABELS, NOT_ENTAILMENT, Example, Pair, examples, read_pairs
 from annotate.train.recipe import load_recipe
 from annotate.train.rows import Row, batches, masked, padded
 
@@ -103,15 +103,19 @@ def pairs_file(tmp_path, *lines, name="pairs.jsonl"):
 def test_pairs_are_read_plain_and_compressed(tmp_path, name):
     path = pairs_file(tmp_path, *(json.dumps(row, ensure_ascii=False) for row in ROWS), name=name)
     assert read_pairs(path) == [
-        Pair("It rains — ещё.", "It is wet.", LABELS.index("entailment")),
-        Pair("It rains.", "It is dry.", LABELS.index("contradiction")),
-        Pair("It rains.", "It is May.", NOT_ENTAILMENT),
+        [
+            Pair("It rains — ещё.", "It is wet.", LABELS.index("entailment")),
+            Pair("It rains.", "It is dry.", LABELS.index("contradiction")),
+            Pair("It rains.", "It is May.", NOT_ENTAILMENT),
+        ]
     ]
 
 
 def test_only_the_sources_that_were_named_are_read(tmp_path):
     path = pairs_file(tmp_path, *map(json.dumps, ROWS))
-    assert [pair.hypothesis for pair in read_pairs(path, {"b": 2})] == ["It is May."] * 2
+    first, second = read_pairs(path, {"a": 1, "b": 2})
+    assert len(first) == len(ROWS)
+    assert [pair.hypothesis for pair in second] == ["It is May."]
     with pytest.raises(BadInput, match="no pair of c"):
         read_pairs(path, {"c": 1})
 
@@ -151,13 +155,18 @@ def test_missing_empty_and_broken_files_of_pairs_are_errors(tmp_path):
 
 def test_pairs_of_one_premise_become_one_example():
     pairs = [Pair("It rains.", f"It is {n}.", n % 3) for n in range(5)] + [Pair("No.", "Yes.", 2)]
-    found = examples(pairs, 3)
+    found = examples([pairs], 3)
     assert [(one.text, len(one.asked)) for one in found] == [
         ("It rains.", 3),
         ("It rains.", 2),
         ("No.", 1),
     ]
     assert found[0].asked[1] == ("It is 1.", 1)
+
+
+def test_a_pair_that_is_taken_twice_is_in_two_examples():
+    pair = Pair("It rains.", "It is wet.", 0)
+    assert examples([[pair], [pair]], 3) == [Example("It rains.", (("It is wet.", 0),))] * 2
 
 
 ROW_LENGTHS = [Row([1] * (i % 7 + 2), [[1] * (i % 3 + 1)] * (i % 4 + 1), [i]) for i in range(100)]
