@@ -12,7 +12,7 @@ from annotate.attribute.introduce import introductions
 from annotate.attribute.names import Mention, Names
 from annotate.attribute.quotes import quotations
 from annotate.attribute.resolve import resolve
-from annotate.attribute.sides import clues, confidences, sides_of, take_sides
+from annotate.attribute.sides import clues, confidences, speakers_of, take_sides
 from annotate.attribute.speaker import Cast, Speaker
 from annotate.attribute.subject import acting
 from annotate.attribute.tagged import Tags, adopt, join, tag
@@ -112,10 +112,10 @@ def _document(
 
 def _both(
     sentences: list[Sentence], names: Names, tags: Tags
-) -> tuple[list[str | None], list[Line]]:
-    """Return whose each sentence is by the rules alone, and the lines with the tagger's spans."""
+) -> tuple[list[Speaker | None], list[Line]]:
+    """Return who speaks each sentence by the rules alone, and the lines with the tagger's spans."""
     quoted = quotations(sentences)
-    by_rules = sides_of(_lines(sentences, names, quoted, None))
+    by_rules = speakers_of(_lines(sentences, names, quoted, None))
     return by_rules, _lines(sentences, names, quoted, tags)
 
 

@@ -15,9 +15,10 @@ from annotate.classifiers.chain import ALMOST, STATES, Clues, Evidence, evidence
 from annotate.classifiers.tagging import Chain
 
 _NEAR = 25  # lines that a quotation may reach over
+_KNOWN = ("person", "source", "institution", "media")  # kinds of speakers, but for experts
 
 
-def clues(lines: Sequence[Line], by_rules: Sequence[str | None], tags: Tags) -> Evidence:
+def clues(lines: Sequence[Line], by_rules: Sequence[Speaker | None], tags: Tags) -> Evidence:
     """Gather what rules, tagger and names say of each line.
 
     Who speaks in a transcript is of one side in all turns where neither rules nor spans know it.
@@ -29,10 +30,12 @@ def clues(lines: Sequence[Line], by_rules: Sequence[str | None], tags: Tags) -> 
         if tagged is None or not tags.sides:
             found.append(None)
             continue
-        spoken = _side(_main(line, _near(lines, number)))
+        both = by_rules[number], _speaker(lines, number)
+        rules, spans = (numbers.get(one.side) if one else None for one in both)
+        experts = sum(one.side is None and one.kind == "expert" for one in both if one)
+        others = sum(one.side is None and one.kind in _KNOWN for one in both if one)
         named = [party for _, _, party in tags.marks[number] if party in range(1, STATES)]
-        rules, spans = numbers.get(by_rules[number]), numbers.get(spoken)
-        found.append(Clues(tagged.sides, rules, spans, named))
+        found.append(Clues(tagged.sides, rules, spans, experts, others, named))
         if line.turn and not (rules or spans):
             speeches.setdefault(line.turn, []).append(number)
     for speech in speeches.values():
@@ -56,7 +59,11 @@ def _pool(found: list[Clues | None], speech: Sequence[int]) -> None:
 
 
 def take_sides(
-    lines: Sequence[Line], by_rules: Sequence[str | None], tags: Tags, names: Names, chain: Chain
+    lines: Sequence[Line],
+    by_rules: Sequence[Speaker | None],
+    tags: Tags,
+    names: Names,
+    chain: Chain,
 ) -> None:
     """Give sentences to the side that tagger, rules and names together speak for."""
     if not tags.sides:
@@ -68,7 +75,8 @@ def take_sides(
         near = _near(lines, number)
         main = _main(line, near)
         side = _side(main)
-        if not {side, by_rules[number]} <= {None, *tags.sides}:
+        ruled = by_rules[number]
+        if not {side, ruled.side if ruled else None} <= {None, *tags.sides}:
             continue  # a third side of the taxonomy
         best = int(odds[number].argmax())
         line.sure = float(np.exp(odds[number, best]))
@@ -87,9 +95,14 @@ def take_sides(
             line.drafts.insert(0, Draft(Speaker(actor, actor, said), [line.whole], kind="act"))
 
 
-def sides_of(lines: Sequence[Line]) -> list[str | None]:
-    """Return the side of the attribution that covers most of each line."""
-    return [_side(_main(line, _near(lines, number))) for number, line in enumerate(lines)]
+def speakers_of(lines: Sequence[Line]) -> list[Speaker | None]:
+    """Return the speaker of the attribution that covers most of each line."""
+    return [_speaker(lines, number) for number in range(len(lines))]
+
+
+def _speaker(lines: Sequence[Line], number: int) -> Speaker | None:
+    main = _main(lines[number], _near(lines, number))
+    return main.speaker if main else None
 
 
 def confidences(lines: Sequence[Line]) -> dict[int, float]:

@@ -22,12 +22,15 @@ class Clues(NamedTuple):
     """What is known of a sentence; sides are numbered from 1, None where none was found.
 
     `tagger` has the probabilities of SIDES, `named` the sides that the sentence names, in order.
+    `experts` and `others` count speakers, by rules and by spans, who are known to be of no side.
     `told` is what a speaker in a transcript talks of: 1 the first side alone, -1 the second alone.
     """
 
     tagger: Sequence[float]
     rules: int | None = None
     spans: int | None = None
+    experts: int = 0
+    others: int = 0
     named: Sequence[int] = ()
     told: float = 0.0
 
@@ -66,6 +69,8 @@ def evidence(clues: Sequence[Clues | None]) -> Evidence:
                 one.rules not in {None, side},
                 one.spans == side,
                 one.spans not in {None, side},
+                one.experts,
+                one.others,
                 named == [side],
                 len(named) == 1 and named != [side],
                 len(named) > 1 and named[0] == side,

@@ -73,6 +73,10 @@ class Chain(BaseModel):
     spans: float = 0.3
     """Where the source of the tagger's own spans belongs to it, or to another one."""
     spans_else: float = 0.0
+    experts: float = -1.0
+    """Of each of the two, rules and spans, by which an expert speaks; `others`: another of no side.
+    """
+    others: float = -0.2
     only: float = 1.2
     """Where it alone is named; `not_it` where another one alone is."""
     not_it: float = 0.5

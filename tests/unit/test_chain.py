@@ -28,6 +28,12 @@ def test_tagger_rules_and_names_speak_for_a_side():
     assert probabilities([Clues(NOBODY)])[0, 0] > 0.95
 
 
+def test_an_expert_speaks_for_no_side():
+    alone = probabilities([Clues(FIRST)])[0, 1]
+    assert probabilities([Clues(FIRST, others=1)])[0, 1] < alone
+    assert probabilities([Clues(FIRST, experts=2)])[0, 1] < alone
+
+
 def test_a_sentence_that_names_nobody_goes_with_the_one_before():
     alone = probabilities([Clues(UNSURE)])[0, 1]
     after = probabilities([Clues(FIRST, rules=1), Clues(UNSURE)])[1, 1]
@@ -46,8 +52,8 @@ def test_what_stands_before_a_line_of_which_nothing_is_known_tells_nothing():
 
 
 def test_swapped_sides_give_swapped_probabilities():
-    one = probabilities([Clues((0.2, 0.5, 0.3), 1, 2, (1, 2)), Clues(UNSURE, named=(2,))])
-    other = probabilities([Clues((0.2, 0.3, 0.5), 2, 1, (2, 1)), Clues(UNSURE, named=(1,))])
+    one = probabilities([Clues((0.2, 0.5, 0.3), 1, 2, named=(1, 2)), Clues(UNSURE, named=(2,))])
+    other = probabilities([Clues((0.2, 0.3, 0.5), 2, 1, named=(2, 1)), Clues(UNSURE, named=(1,))])
     assert one == pytest.approx(other[:, [0, 2, 1]])
 
 
