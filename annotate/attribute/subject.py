@@ -45,6 +45,9 @@ _RU_FOR = vocabulary("для на с из")
 _RU_VIEWS = vocabulary("взгляд позиция требование условие предложение ответ линия цель")
 _PLAIN = vocabulary("it they he she this that such these its their his her")
 _INTENT = MODAL - {"must", "should"}
+_OBSERVERS = vocabulary("""
+    expert analyst scientist americanist professor researcher historian observer columnist fellow
+""")
 _FREE = MODAL | {"has", "have", "wants", "want", "needs", "need", "fear", "fears"}
 
 
@@ -53,6 +56,8 @@ def acting(
 ) -> Speaker | None:
     """Return the side whose purpose the main clause tells; `recent` spoke just before."""
     if len(words) == 0 or words.quoted[0] or words.forms[-1] == "?":
+        return None
+    if _is_observed(words):
         return None
     start = _opening(words)
     if low_at(words, start) in {"он", "она", "они"}:
@@ -82,6 +87,13 @@ def acting(
         source = source[0], _verb_after(words, source)
     acts = _subject(cast, text, words, mentions, source) if source else None
     return acts or _inner(cast, words, recent)
+
+
+def _is_observed(words: Words) -> bool:
+    """Whether an expert says it, in whatever order: "…, suggested political scientist Ivanov"."""
+    free = [low for k, low in enumerate(words.lows) if not words.quoted[k]]
+    said = any(low in ENGLISH and ENGLISH[low][0] == "say" for low in free)
+    return said and any(low in _OBSERVERS for low in free)
 
 
 def _inner(cast: Cast, words: Words, recent: Speaker | None) -> Speaker | None:

@@ -369,3 +369,11 @@ def test_an_office_and_the_end_of_a_surname_decide_where_no_country_is_said():
 @pytest.mark.parametrize("text", ["—", "…", '"', "«", "said", "According to", "”,”", "Q:", ": :"])
 def test_scraps_of_text_are_no_attributions(text):
     assert sides(text) == [None]
+
+
+def test_what_an_expert_says_a_side_will_do_is_no_side():
+    assert sides(
+        "The United States will hardly leave its bases, said in a talk the "
+        "Americanist political scientist Ivan Brodov."
+    ) == [None]
+    assert sides("The United States will hardly leave its bases.") == ["us"]
