@@ -75,9 +75,10 @@ def _lines(recipe: Recipe, metrics: Metrics, megabytes: float) -> Iterator[str]:
         own = f"our own scenarios ({phase.scenarios}x)" if phase.scenarios else ""
         data = " and ".join(filter(None, (own, sources)))
         hidden = f", {phase.mask:.0%} of the words hidden" if phase.mask else ""
+        dropped = f", dropout {phase.dropout:.0%}" if phase.dropout else ""
         kept = f", mixed with {phase.keep:.0%} of the weights before" if phase.keep else ""
         steps = f"{phase.until or phase.steps:,} steps of {phase.batch_tokens:,} tokens"
-        yield f"- Phase {number}: {steps} of {data}{hidden}{kept}."
+        yield f"- Phase {number}: {steps} of {data}{dropped}{hidden}{kept}."
     yield f"- Checked on `{recipe.data.dev}`, which no phase has seen."
     yield from card_tail(recipe)
 

@@ -39,7 +39,7 @@ def train(
     running = math.nan
     model.train()
     last = settings.until or settings.steps
-    if last - first >= COMPILED and _can_compile():
+    if last - first >= COMPILED and can_compile():
         # A quarter faster on a CPU. Its own random numbers, for dropout, would take that back.
         model.compile(dynamic=True, options={"fallback_random": True})
     for step, loss_of in zip(range(last), losses, strict=False):
@@ -71,7 +71,7 @@ def _cpu_has_bf16() -> bool:
     return bool(torch.cpu._is_avx512_bf16_supported())
 
 
-def _can_compile() -> bool:
+def can_compile() -> bool:
     """Whether there are a C++ compiler and Python's headers, which torch.compile needs."""
     headers = Path(sysconfig.get_path("include")) / "Python.h"
     return headers.is_file() and shutil.which(os.environ.get("CXX", "g++")) is not None

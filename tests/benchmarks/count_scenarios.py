@@ -10,7 +10,7 @@ from annotate.agreement import agreement
 from annotate.gold import Article, read_articles
 
 SCENARIOS = Path(__file__).parents[2] / "models" / "scenarios"
-PARTS = ("train", "dev", "test")
+PARTS = ("train", "dev", "test", "news")
 AXES = ("position", "posture")
 
 

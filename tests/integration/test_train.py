@@ -18,9 +18,10 @@ from annotate.cli.models import train
 from annotate.errors import BadInput
 from annotate.scoring import read_labelled
 from annotate.taxonomy import load_taxonomy
+from annotate.train import loop
 from annotate.train.build import build, render_card
 from annotate.train.checkpoint import begin
-from annotate.train.encoder import load_encoder
+from annotate.train.encoder import load_encoder, save_encoder
 from annotate.train.fit import fit, loss_of
 from annotate.train.metrics import read_metrics
 from annotate.train.nli import LABELS, NOT_ENTAILMENT, Example, examples, read_pairs
@@ -282,6 +283,31 @@ def test_interrupted_training_gives_the_same_weights(tmp_path, data):
     assert (steps, rest) == ([1, 2, 3, 4], [3, 4])  # the third step was not saved yet
     assert whole.keys() == parts.keys()
     assert all(torch.equal(whole[name], parts[name]) for name in whole)
+
+
+@pytest.mark.filterwarnings("ignore")  # torch's compiler warns of its own internals
+def test_a_long_phase_is_compiled_and_gives_the_same_weights(tmp_path, data, monkeypatch):
+    compiled = []
+    compile_ = torch.nn.Module.compile
+
+    def spy(self, **options):
+        compiled.append(self)
+        compile_(self, **options)
+
+    monkeypatch.setattr(torch.nn.Module, "compile", spy)
+    recipe = load_recipe(recipe_in(tmp_path, data))
+    plain, _ = weights(recipe, data, tmp_path / "plain")
+    assert not compiled
+    monkeypatch.setattr(loop, "COMPILED", 1)
+    fast, _ = weights(recipe, data, tmp_path / "fast")
+    assert bool(compiled) == loop.can_compile()
+    save_encoder(load_encoder(data / "start", classes=3), data / "start", tmp_path / "before")
+    before = load_file(tmp_path / "before" / "model.safetensors")
+
+    def apart(one, other):
+        return sum(float((one[name] - other[name]).abs().sum()) for name in plain)
+
+    assert apart(plain, fast) < 0.1 * apart(plain, before)
 
 
 def test_a_share_of_the_weights_before_is_kept(tmp_path, data):
