@@ -18,7 +18,7 @@ from annotate.taxonomy import Axis, Label
 Array = NDArray[np.float64]
 
 
-TRANSFER = 1 / 3
+TRANSFER = 0.15
 """The part of the bias that holds for an axis on which nothing was fitted.
 
 How frequent its default is, nobody knows; the part was chosen on two development sets of events.

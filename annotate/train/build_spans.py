@@ -40,11 +40,11 @@ def build_tagger(
     """
     folder = work / recipe.name
     say("training on spans")
-    weights = fit_spans(recipe, data, work / "spans", progress)
+    tags = weights = fit_spans(recipe, data, work / "spans", progress)
     for number, phase in enumerate(recipe.sides, start=1):
         say(f"training on whose position it is, of {len(documents):,} documents")
         place = work / f"sides-{number}"
-        weights = fit_sides(recipe, phase, weights, data, documents, place, progress)
+        weights = fit_sides(recipe, phase, weights, data, documents, place, progress, tags=tags)
     folder.mkdir(exist_ok=True)
     if recipe_file.resolve() != (folder / "recipe.yaml").resolve():
         shutil.copyfile(recipe_file, folder / "recipe.yaml")

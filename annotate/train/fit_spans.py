@@ -57,8 +57,13 @@ def fit_sides(
     documents: Sequence[Article],
     work: Path,
     progress: Progress,
+    *,
+    tags: Path,
 ) -> Path:
-    """Go on from `weights` with whose position a sentence is; the tags are kept up."""
+    """Go on from `weights` with whose position a sentence is; the tags are kept up.
+
+    `tags` has the weights of fit_spans.
+    """
     done = work / "fp32"
     if begin(work, _decides(recipe, "context"), phase.model_dump()):
         return done
@@ -83,6 +88,8 @@ def fit_sides(
     train(model, losses(), phase, work, progress)
     if phase.keep:
         mix(model, _wide(weights)[0], phase.keep)
+    if phase.keep_tags:
+        mix(model, _with_sides_of(model, _wide(tags)[0]), phase.keep_tags)
     return _finished(model, tokenizer, work)
 
 
@@ -148,6 +155,17 @@ def _wide(weights: Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
     model.config.id2label = dict(enumerate(LABELS))
     model.config.label2id = {label: number for number, label in enumerate(LABELS)}
     return _frozen(model), tokenizer
+
+
+def _with_sides_of(model: PreTrainedModel, tags: PreTrainedModel) -> PreTrainedModel:
+    """Give a model of tags the parties and the sides of another one."""
+    own = model.state_dict()
+    for name, weight in tags.state_dict().items():
+        if name.endswith("token_type_embeddings.weight"):
+            weight.copy_(own[name])
+        elif name.startswith("classifier."):
+            weight[len(TAGS) :] = own[name][len(TAGS) :]
+    return tags
 
 
 def _rounds(recipe: SpanRecipe, articles: Sequence[Window], seed: int) -> Iterator[list[Window]]:

@@ -37,6 +37,11 @@ class SideFit(Optimisation):
 
     batch_size: int = Field(default=6, gt=0)
     tags_every: int = Field(default=2, gt=0)
+    keep_tags: float = Field(default=0.0, ge=0, lt=1)
+    """Share of the weights that knew tags alone in those after the phase.
+
+    Sides wear tags off. The embeddings of parties and the head of the sides stay as they are.
+    """
 
 
 class SpanRecipe(ModelRecipe):

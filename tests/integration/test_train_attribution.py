@@ -11,7 +11,7 @@ from tiny_model import save_tiny_model
 from transformers import BertModel
 
 from annotate.attribute import attribute
-from annotate.classifiers.tagging import LABELS, SIDES, Line, load_tagger
+from annotate.classifiers.tagging import LABELS, SIDES, TAGS, Line, load_tagger
 from annotate.cli.attribution import english, mark_article, train_attribution
 from annotate.errors import BadInput
 from annotate.gold import read_gold
@@ -126,20 +126,28 @@ def test_a_document_is_tagged_the_same_alone_and_among_others(model):
 
 def test_a_phase_keeps_a_share_of_the_weights_before_it(place, tmp_path):
     plain = recipe_of(place)
-    weights = fit_spans(plain, place, tmp_path / "spans", lambda *_: None)
     documents = [mark_article(article) for article in english(place / "labelled")]
+
+    def head(folder):
+        return load_file(folder / "model.safetensors")["classifier.weight"]
+
+    def after(phase, weights, name):
+        work = tmp_path / name
+        return fit_sides(
+            plain, phase, weights, place, documents, work, lambda *_: None, tags=tagged
+        )
+
+    tagged = fit_spans(plain, place, tmp_path / "spans", lambda *_: None)
     first, second = plain.sides
-
-    def weight_of(keep, name):
-        phase = second.model_copy(update={"keep": keep})
-        after = fit_sides(plain, phase, before, place, documents, tmp_path / name, lambda *_: None)
-        return load_file(after / "model.safetensors")["classifier.weight"]
-
-    before = fit_sides(plain, first, weights, place, documents, tmp_path / "first", lambda *_: None)
-    old = load_file(before / "model.safetensors")["classifier.weight"]
-    moved, kept = weight_of(0.0, "moved"), weight_of(0.25, "kept")
-    assert not torch.allclose(moved, old)
-    assert torch.allclose(kept, torch.lerp(moved, old, 0.25))
+    before = after(first, tagged, "first")
+    moved = head(after(second, before, "moved"))
+    assert not torch.allclose(moved, head(before))
+    kept = head(after(second.model_copy(update={"keep": 0.25}), before, "kept"))
+    assert torch.allclose(kept, torch.lerp(moved, head(before), 0.25))
+    kept = head(after(second.model_copy(update={"keep_tags": 0.25}), before, "tags"))
+    tags = len(TAGS)
+    assert torch.allclose(kept[:tags], torch.lerp(moved[:tags], head(tagged), 0.25))
+    assert torch.equal(kept[tags:], moved[tags:])
 
 
 def test_attribution_takes_the_model(model, place):
