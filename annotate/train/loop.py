@@ -40,7 +40,7 @@ def train(
     model.train()
     last = settings.until or settings.steps
     if last - first >= COMPILED and can_compile():
-        # A quarter faster on a CPU. Its own random numbers, for dropout, would take that back.
+        # Faster on a CPU; but its own random numbers, for dropout, would take that back.
         model.compile(dynamic=True, options={"fallback_random": True})
     for step, loss_of in zip(range(last), losses, strict=False):
         if step < first:
