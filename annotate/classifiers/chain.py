@@ -35,6 +35,8 @@ class Clues(NamedTuple):
     told: float = 0.0
 
 
+FEW = 3
+"""Lines of a short document, at most."""
 _TIES = 4
 EMITS = len(Chain.model_fields) - _TIES
 
@@ -55,6 +57,7 @@ def evidence(clues: Sequence[Clues | None]) -> Evidence:
     None stands for a line of which nothing is known, such as a heading; it breaks the chain.
     """
     table = np.zeros((len(clues), STATES, EMITS))
+    short = len(clues) <= FEW
     ties = np.zeros((len(clues), STATES, STATES, _TIES))
     for i, one in enumerate(clues):
         if one is None:
@@ -74,6 +77,8 @@ def evidence(clues: Sequence[Clues | None]) -> Evidence:
                 named == [side],
                 len(named) == 1 and named != [side],
                 len(named) > 1 and named[0] == side,
+                short,
+                short and one.rules == side,
                 one.told if side == 1 else -one.told,
             )
         if i and clues[i - 1] is not None:

@@ -82,6 +82,11 @@ class Chain(BaseModel):
     not_it: float = 0.5
     first: float = 1.4
     """Where both are named, and it first."""
+    short: float = 0.0
+    """In a document of a few sentences, which tell a tagger little; `rules_short` where the rules
+    found this side in one.
+    """
+    rules_short: float = 1.0
     told: float = 0.0
     """Share of the turns of a speaker that name this side alone, less those of the other one."""
     goes_on: float = 1.0

@@ -49,28 +49,38 @@ def train_attribution(
             say=say,
         )
     say("fitting how far to trust tagger, rules and names")
-    set_chain(folder, fit_chain(list(labelled_evidence(recipe, load_onnx_tagger(folder)))))
+    tagger = load_onnx_tagger(folder)
+    chain = fit_chain(list(labelled_evidence(recipe, tagger)))
+    alone = list(labelled_evidence(recipe, tagger, alone=True))
+    set_chain(folder, fit_chain(alone, chain, ("short", "rules_short")))
     score_attribution(recipe, folder, data)
     publish(folder, output, render_span_card(recipe, folder))
 
 
-def labelled_evidence(recipe: SpanRecipe, tagger: Tagger) -> Iterator[Taught]:
-    """Yield what speaks for each side in the labelled development articles."""
+def labelled_evidence(
+    recipe: SpanRecipe, tagger: Tagger, *, alone: bool = False
+) -> Iterator[Taught]:
+    """Yield what speaks for each side in the labelled development articles.
+
+    With `alone` every labelled sentence is a document of its own.
+    """
     for path in recipe.data.sides_dev:
         for article in english(path):
             taxonomy, side_of = _scheme(article)
-            sides, evidence = side_evidence(
-                [line.sentence for line in article.lines], taxonomy, tagger
-            )
-            states: dict[str | None, int] = {None: 0}
-            states |= {side: number for number, side in enumerate(sides, start=1)}
-            yield Taught(
-                evidence,
-                [
-                    states.get(side_of[line.labels[AXIS]]) if line.labels else None
-                    for line in article.lines
-                ],
-            )
+            documents = [article.lines]
+            if alone:
+                documents = [(line,) for line in article.lines if line.labels]
+            for lines in documents:
+                sides, evidence = side_evidence([line.sentence for line in lines], taxonomy, tagger)
+                states: dict[str | None, int] = {None: 0}
+                states |= {side: number for number, side in enumerate(sides, start=1)}
+                yield Taught(
+                    evidence,
+                    [
+                        states.get(side_of[line.labels[AXIS]]) if line.labels else None
+                        for line in lines
+                    ],
+                )
 
 
 def score_attribution(recipe: SpanRecipe, folder: Path, data: Path) -> None:

@@ -20,11 +20,17 @@ class Taught(NamedTuple):
     states: Sequence[int | None]
 
 
-def fit_chain(documents: Sequence[Taught]) -> Chain:
-    """Fit the weights to the right states."""
-    start = np.array(Chain().vector)
+def fit_chain(
+    documents: Sequence[Taught], before: Chain | None = None, only: Sequence[str] = ()
+) -> Chain:
+    """Fit the weights to the right states: all, or `only` a few, and the others as `before`."""
+    names = list(Chain.model_fields)
+    free = [names.index(name) for name in only or names]
+    start = np.array((before or Chain()).vector)
 
-    def loss(vector: Array) -> float:
+    def loss(some: Array) -> float:
+        vector = start.copy()
+        vector[free] = some
         total = _STRENGTH * float(np.sum((vector - start) ** 2))
         for known, states in documents:
             log = log_marginals(known, vector)
@@ -33,6 +39,7 @@ def fit_chain(documents: Sequence[Taught]) -> Chain:
             )
         return total
 
-    found = minimize(loss, start, method="L-BFGS-B", options={"maxiter": 40}).x
-    values = (round(float(value), 3) for value in found)
-    return Chain(**dict(zip(Chain.model_fields, values, strict=True)))
+    vector = start.copy()
+    vector[free] = minimize(loss, start[free], method="L-BFGS-B", options={"maxiter": 40}).x
+    values = (round(float(value), 3) for value in vector)
+    return Chain(**dict(zip(names, values, strict=True)))

@@ -9,16 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from annotate.attribute import attribute
 from annotate.classifiers import DEFAULT, Statement, load_classifier, shipped
 from annotate.classifiers.tagging import TAGGER, load_tagger
 from annotate.resources import resource
 from annotate.scoring import read_labelled, score, side_accuracy
+from annotate.split import split
 from annotate.taxonomy import load_taxonomy
 from annotate.train.build import render_card, render_row
 from annotate.train.card_spans import span_card, span_row
 from annotate.train.metrics import read_metrics, read_span_metrics
 from annotate.train.publish import FILES
 from annotate.train.recipe import load_recipe
+from annotate.types import Document
 
 ROOT = Path(__file__).parents[2]
 MODELS = shipped() or [DEFAULT]  # none at all fails instead of skipping
@@ -120,6 +123,20 @@ def test_it_gets_plain_sentences_right(name, text, axis, label):
     question = load_taxonomy("russia-us").axis(axis)
     scores = load_classifier(name).rate([Statement(text, language="en")], [question])[0][0].scores
     assert max(scores, key=scores.get) == label
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("The White House said that the offer stands.", "us"),
+        ("The Kremlin demands a reply.", "russia"),
+        ("An analyst in Vienna expects little.", None),
+    ],
+)
+def test_a_document_of_one_sentence_is_attributed(text, side):
+    sentences = split([Document(id="d", text=text, language="en")])
+    found = list(attribute(sentences, load_taxonomy("russia-us"), load_tagger()))
+    assert [one.side for one in found] == [side]
 
 
 @every_model

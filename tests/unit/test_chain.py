@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from annotate.classifiers.chain import Clues, evidence, log_marginals
+from annotate.classifiers.chain import FEW, Clues, evidence, log_marginals
 from annotate.classifiers.tagging import Chain
 
 UNSURE = (0.34, 0.33, 0.33)
@@ -26,6 +26,11 @@ def test_tagger_rules_and_names_speak_for_a_side():
         assert probabilities([clues])[0, 1] > nothing
     assert probabilities([Clues(FIRST, rules=1, named=(1,))])[0, 1] > 0.95
     assert probabilities([Clues(NOBODY)])[0, 0] > 0.95
+
+
+def test_rules_count_for_more_in_a_document_of_a_few_sentences():
+    alone = probabilities([Clues(UNSURE, rules=1)])[0, 1]
+    assert alone > probabilities([Clues(UNSURE, rules=1), *[None] * FEW])[0, 1]
 
 
 def test_an_expert_speaks_for_no_side():

@@ -38,3 +38,12 @@ def test_rules_that_are_right_are_trusted_and_others_are_not():
 def test_sentences_without_a_label_say_nothing():
     known = [Taught(one.evidence, [None] * 4) for one in documents(True)]
     assert fit_chain(known) == Chain()
+
+
+def test_some_weights_alone_are_fitted_and_the_others_stay():
+    before = Chain(tagger=0.7, rules=1.5)
+    fitted = fit_chain(documents(True), before, ("rules_else", "bias"))
+    changed = {
+        name for name in Chain.model_fields if getattr(fitted, name) != getattr(before, name)
+    }
+    assert changed == {"rules_else", "bias"}
