@@ -14,8 +14,9 @@ from annotate.classifiers.one_pass import INPUTS, OnePass, padded
 from annotate.classifiers.onnx import load_onnx
 from annotate.taxonomy import check_taxonomy, shipped, taxonomy_path
 from annotate.train.card import card, row
+from annotate.train.distil import ask_teacher, softened, unlabelled
 from annotate.train.export import export_onnx
-from annotate.train.fit import fit, start_folder
+from annotate.train.fit import fit
 from annotate.train.loop import Progress
 from annotate.train.metrics import Metrics, NliMetrics, StanceMetrics, read_metrics
 from annotate.train.nli import LABELS, Example, examples, read_pairs
@@ -24,6 +25,8 @@ from annotate.train.recipe import Fit, Recipe, load_recipe
 from annotate.train.rows import Row, encode
 from annotate.train.scenarios import reference_texts, scenario_examples
 from annotate.train.score import accuracy
+from annotate.train.start import start_folder
+from annotate.train.teacher import Opinions
 
 MOST = 8
 """Hypotheses of an NLI example."""
@@ -58,13 +61,16 @@ def build(
     untuned: Path | None = None
     pairs = examples(read_pairs(data / recipe.data.dev), MOST)  # a wrong path must not wait
     weights = start_folder(recipe.start)
+    said: Opinions = {}
+    if recipe.teacher:
+        said = ask_teacher(recipe, recipe.teacher, data, work / "teacher", progress, say)
     for number, phase in enumerate(recipe.phases):
         say(f"phase {number + 1} of {len(recipe.phases)}: {phase.steps:,} steps")
         met = any(one.scenarios for one in recipe.phases[:number])
         if number and phase.scenarios and not met:
             untuned = _in_fp32(recipe, weights, work / "untuned")
         weights = fit(
-            lambda phase=phase: _examples(recipe, phase, data),  # type: ignore[misc]
+            lambda phase=phase: _examples(recipe, phase, data, said),  # type: ignore[misc]
             phase,
             start=weights,
             work=work / f"phase-{number + 1}",
@@ -101,10 +107,16 @@ def _in_fp32(recipe: Recipe, weights: Path, folder: Path) -> Path:
     return folder
 
 
-def _examples(recipe: Recipe, phase: Fit, data: Path) -> Sequence[Example]:
+def _examples(
+    recipe: Recipe, phase: Fit, data: Path, said: Opinions | None = None
+) -> Sequence[Example]:
     found: list[Example] = []
     if phase.sources:
-        found += examples(read_pairs(data / recipe.data.train, phase.sources), MOST)
+        passes = read_pairs(data / recipe.data.train, phase.sources)
+        if said:
+            more = [unlabelled(passes, said)] * phase.variants
+            passes = softened(passes, said, phase.soft) + more
+        found += examples(passes, MOST)
     if phase.scenarios and recipe.data.scenarios:
         found += scenario_examples(recipe.data.scenarios, phase.scenarios, phase.seed)
     return found

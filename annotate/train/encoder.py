@@ -1,10 +1,10 @@
 """A BERT that reads a text once and every hypothesis about it in the same pass.
 
 The tokens of a row are one text and then its hypotheses, each a block with positions of its own. A
-block attends to itself only; in the upper half of the layers a hypothesis attends to the text too.
-So the text is encoded once for all hypotheses, what is said of one does not hang on the others, and
-the lower layers of the hypotheses of a taxonomy are the same for every text (after DeFormer, Cao et
-al. 2020). In the last layer only the first token of each hypothesis is computed. The weights have
+block attends to itself only; from the layer JOIN on a hypothesis attends to the text too. So the
+text is encoded once for all hypotheses, what is said of one does not hang on the others, and the
+lower layers of the hypotheses of a taxonomy are the same for every text (after DeFormer, Cao et al.
+2020). In the last layer only the first token of each hypothesis is computed. The weights have
 the names of transformers' BERT.
 """
 
@@ -21,8 +21,8 @@ from torch.nn import functional
 
 HEADS = 12
 """Of MiniLM and of BERT-base."""
-
-
+JOIN = 1
+"""The first layer in which hypotheses attend to the text."""
 HIDDEN = -1e4
 """Score of what a token must not attend to; bfloat16 holds it."""
 
@@ -96,7 +96,6 @@ class Encoder(nn.Module):
     ) -> None:
         super().__init__()
         self.heads = heads
-        self.join = layers // 2  # the first layer in which hypotheses attend to the text
         self.words = nn.Embedding(words, width)
         self.positions = nn.Embedding(positions, width)
         self.types = nn.Embedding(2, width)
@@ -121,7 +120,7 @@ class Encoder(nn.Module):
         alone = (key == query)[:, None]
         mask = ((key == 0) | (key == query))[:, None]
         for number, layer in enumerate(self.stack[:-1]):
-            hidden = layer(hidden, hidden, alone if number < self.join else mask)
+            hidden = layer(hidden, hidden, alone if number < JOIN else mask)
         at = first[:, :, None].expand(-1, -1, hidden.shape[-1])
         asking = hidden.gather(1, at)
         mask = mask.squeeze(1).gather(1, first[:, :, None].expand(-1, -1, hidden.shape[1]))[:, None]

@@ -12,7 +12,7 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor, nn
 
-from annotate.train.encoder import Encoder, Layer, load_encoder
+from annotate.train.encoder import JOIN, Encoder, Layer, load_encoder
 from annotate.train.nli import LABELS
 from annotate.train.onnx_file import save_onnx
 from annotate.train.quantise import Feeds, quantise
@@ -46,7 +46,7 @@ class _OnePass(nn.Module):
                 attention.split(attention.key(texts)),
                 attention.split(attention.value(texts)),
             )
-            if number < self.encoder.join:
+            if number < min(JOIN, last):
                 hypotheses = _alone(layer, hypotheses, hide_asked)
             else:
                 asking = hypotheses if number < last else hypotheses[..., :1, :]

@@ -1,6 +1,5 @@
 """Recipe + examples -> fp32 weights in a folder; a broken run goes on where it stopped."""
 
-import importlib.util
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -18,18 +17,6 @@ from annotate.train.recipe import Fit
 from annotate.train.rows import MASK, Row, batches, encode, masked, padded
 
 
-def start_folder(start: str) -> Path:
-    """Resolve `package:MODULE/FOLDER` to the folder inside an installed package."""
-    if not start.startswith("package:"):
-        return Path(start)
-    module, _, folder = start.removeprefix("package:").partition("/")
-    spec = importlib.util.find_spec(module)
-    if spec is None or not spec.submodule_search_locations:
-        name = module.replace("_", "-")
-        raise BadInput(f"the package {name} is not installed", f"pip install --no-deps {name}")
-    return Path(next(iter(spec.submodule_search_locations))) / folder
-
-
 def load_start(folder: Path, seed: int) -> tuple[Encoder, Tokenizer]:
     """Load weights to start from, with a fresh three-way head where they have none."""
     try:
@@ -44,15 +31,15 @@ def load_start(folder: Path, seed: int) -> tuple[Encoder, Tokenizer]:
         ) from error
 
 
-def loss_of(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+def loss_of(logits: torch.Tensor, shares: torch.Tensor) -> torch.Tensor:
     """Cross entropy; a two-way row asks only that the mass lies outside entailment.
 
-    `logits` (rows, hypotheses, classes), `labels` (rows, hypotheses) with -1 where there is none.
+    `logits` (rows, hypotheses, classes), `shares` (rows, hypotheses, NUMBERS), 0 where there is
+    no hypothesis.
     """
     log = torch.log_softmax(logits.float(), dim=-1)
     outside = torch.logsumexp(log[..., 1:], dim=-1, keepdim=True)
-    each = -torch.cat([log, outside], dim=-1).gather(-1, labels.clamp(min=0)[..., None])
-    return each.squeeze(-1)[labels >= 0].mean()
+    return -(torch.cat([log, outside], dim=-1) * shares).sum() / shares.sum()
 
 
 def fit(
@@ -99,7 +86,7 @@ def _forever(rows: Sequence[Row], settings: Fit, mask: int | None) -> Iterator[l
 
 
 def _loss(model: Encoder, batch: Sequence[Row], device: torch.device) -> torch.Tensor:
-    rows, labels = padded(batch)
+    rows, shares = padded(batch)
     with in_bf16(device):
         logits = model(*(tensor.to(device) for tensor in rows))
-    return loss_of(logits, labels.to(device))
+    return loss_of(logits, shares.to(device))

@@ -15,11 +15,11 @@ from transformers.tokenization_utils_base import PreTrainedTokenizerBase
 from annotate.classifiers.tagging import LABELS, PARTIES, TAGS, parties_of
 from annotate.errors import BadInput
 from annotate.train.checkpoint import begin
-from annotate.train.fit import start_folder
 from annotate.train.loop import Progress, in_bf16, mix, train
 from annotate.train.sides import Article, Batch, side_batches, side_loss
 from annotate.train.span_recipe import SideFit, SpanRecipe
 from annotate.train.spans import Window, named_by_chance, read_articles, rounds, tags
+from annotate.train.start import start_folder
 
 _IGNORED = -100
 

@@ -15,17 +15,21 @@ NOT_ENTAILMENT = len(LABELS)
 NUMBERS = {name: number for number, name in enumerate((*LABELS, "not_entailment"))}
 
 
+Target = int | tuple[float, ...]
+"""The number of a label (see NUMBERS), or the share of each."""
+
+
 class Pair(NamedTuple):
     premise: str
     hypothesis: str
-    label: int
+    label: Target
 
 
 class Example(NamedTuple):
-    """A text, and what is asked of it: hypotheses with their labels (numbers, see NUMBERS)."""
+    """A text, and what is asked of it: hypotheses with their labels."""
 
     text: str
-    asked: tuple[tuple[str, int], ...]
+    asked: tuple[tuple[str, Target], ...]
 
 
 def read_pairs(path: Path, passes: Mapping[str, int] | None = None) -> list[list[Pair]]:
@@ -71,7 +75,7 @@ def examples(passes: Iterable[Iterable[Pair]], most: int) -> list[Example]:
     """
     found = []
     for pairs in passes:
-        by_text: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        by_text: dict[str, list[tuple[str, Target]]] = defaultdict(list)
         for pair in pairs:
             by_text[pair.premise].append((pair.hypothesis, pair.label))
         found += [

@@ -33,6 +33,28 @@ class Fit(Optimisation):
     dropout: float = Field(default=0.0, ge=0, lt=1)
     mask: float = Field(default=0.0, ge=0, lt=1)
     """Share of the tokens of the texts that are hidden, so that no single one decides."""
+    soft: float = Field(default=0.0, ge=0, le=1)
+    """How far the labels of NLI pairs are moved to what the teacher thinks of them."""
+    variants: int = Field(default=0, ge=0)
+    """How many times the pairs that the teacher alone labelled are taken."""
+
+
+class Teacher(Optimisation):
+    """A large cross-encoder that is trained first, and says what it thinks of the pairs."""
+
+    start: str | tuple[str, ...]
+    """A folder, `package:MODULE/FOLDER`, or the PyPI packages that ship a zip of it in parts."""
+    sha256: str = ""
+    """Of the weights of a zip."""
+    sources: dict[str, int]
+    """Of the NLI pairs: how many times it is trained on the pairs of each source."""
+    reads: dict[str, int]
+    """The sources of the pairs that it is asked of, with the number of variants of each pair."""
+    batch_tokens: int = Field(default=2048, gt=0)
+    length: int = Field(default=96, ge=8, le=512)
+    """Of premise and hypothesis together, in tokens."""
+    freeze: int = Field(default=0, ge=0)
+    """Lower layers that stay as they are."""
 
 
 class Stance(Part):
@@ -55,6 +77,7 @@ class Recipe(ModelRecipe):
     """Of a text, in tokens."""
     hypothesis_length: int = Field(default=32, ge=8, le=512)
     data: Data
+    teacher: Teacher | None = None
     phases: tuple[Fit, ...] = Field(min_length=1)
     stance: Stance | None = None
 

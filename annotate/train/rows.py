@@ -9,7 +9,7 @@ from tokenizers import Tokenizer
 
 from annotate.classifiers.batching import by_length
 from annotate.train.encoder import Rows
-from annotate.train.nli import Example
+from annotate.train.nli import NUMBERS, Example, Target
 
 MASK = "[MASK]"
 
@@ -19,7 +19,7 @@ class Row(NamedTuple):
 
     text: list[int]
     hypotheses: list[list[int]]
-    labels: list[int]
+    labels: list[Target]
 
     @property
     def length(self) -> int:
@@ -72,14 +72,17 @@ def masked(row: Row, mask: int, share: float, random: Random) -> Row:
 
 
 def padded(batch: Sequence[Row]) -> tuple[Rows, torch.Tensor]:
-    """Pad a batch; returns the labels too, (rows, hypotheses), -1 where a row has fewer."""
+    """Pad a batch; returns the share of each label too, (rows, hypotheses, NUMBERS).
+
+    All are 0 where a row has fewer hypotheses.
+    """
     longest = max(row.length for row in batch)
     most = max(len(row.hypotheses) for row in batch)
     ids = torch.zeros(len(batch), longest, dtype=torch.long)
     positions = torch.zeros_like(ids)
     block = torch.full_like(ids, -1)
     first = torch.zeros(len(batch), most, dtype=torch.long)
-    labels = torch.full_like(first, -1)
+    shares = torch.zeros(*first.shape, len(NUMBERS))
     for number, row in enumerate(batch):
         end = len(row.text)
         ids[number, :end] = torch.tensor(row.text)
@@ -91,5 +94,15 @@ def padded(batch: Sequence[Row]) -> tuple[Rows, torch.Tensor]:
             positions[number, start:end] = torch.arange(len(hypothesis))
             block[number, start:end] = k + 1
             first[number, k] = start
-        labels[number, : len(row.labels)] = torch.tensor(row.labels)
-    return Rows(ids, positions, block, first), labels
+        shares[number, : len(row.labels)] = shares_of(row.labels)
+    return Rows(ids, positions, block, first), shares
+
+
+def shares_of(labels: Sequence[Target]) -> torch.Tensor:
+    """Return the share of each label, (labels, NUMBERS)."""
+    return torch.tensor(
+        [
+            label if isinstance(label, tuple) else [float(k == label) for k in range(len(NUMBERS))]
+            for label in labels
+        ]
+    )

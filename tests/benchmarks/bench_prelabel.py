@@ -56,7 +56,7 @@ from annotate.prelabel import Spoken, prelabel
 from annotate.resources import resource
 from annotate.scoring import read_labelled, score
 from annotate.taxonomy import Taxonomy, load_taxonomy
-from annotate.train.encoder import HEADS, Encoder, save_encoder
+from annotate.train.encoder import HEADS, JOIN, Encoder, save_encoder
 from annotate.train.nli import Example
 from annotate.train.rows import encode, padded
 from annotate.types import Sentence
@@ -250,11 +250,11 @@ def speed(
 def products(model: Encoder, texts: list[str], hypotheses: list[str], one_pass: OnePass) -> float:
     """Count the multiply-adds with weights of a call; hypotheses alone are read once."""
     width, wide = model.words.embedding_dim, model.layers[0].up.out_features
-    layer, upper = 4 * width**2 + 2 * width * wide, len(model.layers) - 1 - model.join
+    layer, upper = 4 * width**2 + 2 * width * wide, len(model.layers) - 1 - JOIN
     of_texts = sum(map(len, one_pass.encode(texts, 64)))
     of_asked = sum(map(len, one_pass.encode(hypotheses, 32)))
     keys = 2 * width**2  # all that the last layer needs of a token that is not the first
-    alone = of_asked * layer * model.join
+    alone = of_asked * layer * JOIN
     reading = of_texts * (layer * (len(model.layers) - 1) + keys)
     joined = len(texts) * (of_asked * (layer * upper + keys) + len(hypotheses) * (layer - keys))
     return alone + reading + joined

@@ -27,7 +27,7 @@ from annotate.train.metrics import read_metrics
 from annotate.train.nli import LABELS, NOT_ENTAILMENT, Example, examples, read_pairs
 from annotate.train.publish import FILES, publish
 from annotate.train.recipe import load_recipe
-from annotate.train.rows import encode, padded
+from annotate.train.rows import encode, padded, shares_of
 from annotate.train.score import accuracy
 
 RECIPE = """\
@@ -333,9 +333,9 @@ def test_training_lowers_the_loss(tmp_path, data):
     folder = fit_in(recipe, data, tmp_path / "work")
     tokenizer = Tokenizer.from_file(str(data / "start" / "tokenizer.json"))
     pairs = encode(examples(read_pairs(data / "train.jsonl"), 8), tokenizer, recipe.lengths)
-    rows, labels = padded(pairs)
+    rows, wanted = padded(pairs)
     before, after = (
-        float(loss_of(load_encoder(weights, classes=3)(*rows), labels).detach())
+        float(loss_of(load_encoder(weights, classes=3)(*rows), wanted).detach())
         for weights in (data / "start", folder)
     )
     assert after < 0.9 * before
@@ -345,7 +345,21 @@ def test_a_two_way_pair_asks_only_for_mass_outside_entailment():
     logits = torch.tensor([[[1.0, 2.0, 3.0]]])
     shares = [math.exp(x) / sum(map(math.exp, (1, 2, 3))) for x in (1, 2, 3)]
     for label, share in [*enumerate(shares), (NOT_ENTAILMENT, shares[1] + shares[2])]:
-        assert float(loss_of(logits, torch.tensor([[label]]))) == pytest.approx(-math.log(share))
+        assert float(loss_of(logits, shares_of([label])[None])) == pytest.approx(-math.log(share))
+
+
+def test_a_soft_label_is_a_weighted_sum_of_hard_ones():
+    logits = torch.tensor([[[1.0, 2.0, 3.0]]])
+    each = [float(loss_of(logits, shares_of([label])[None])) for label in range(3)]
+    mixed = float(loss_of(logits, shares_of([(0.2, 0.5, 0.3, 0.0)])[None]))
+    assert mixed == pytest.approx(0.2 * each[0] + 0.5 * each[1] + 0.3 * each[2])
+
+
+def test_a_hypothesis_that_a_row_lacks_costs_nothing():
+    logits = torch.tensor([[[1.0, 2.0, 3.0], [9.0, 0.0, 0.0]]])
+    wanted = shares_of([1, 1])[None]
+    wanted[0, 1] = 0
+    assert float(loss_of(logits, wanted)) == float(loss_of(logits[:, :1], wanted[:, :1]))
 
 
 def test_a_two_way_pair_is_right_where_entailment_is_not_on_top():

@@ -187,12 +187,13 @@ def test_the_same_seed_gives_the_same_batches():
 
 
 def test_a_padded_row_has_its_blocks_positions_and_labels():
-    rows, labels = padded([Row([5, 6], [[7, 8], [9]], [0, 2]), Row([5], [[7]], [1])])
+    soft = (0.5, 0.25, 0.25, 0.0)
+    rows, shares = padded([Row([5, 6], [[7, 8], [9]], [0, 2]), Row([5], [[7]], [soft])])
     assert rows.ids.tolist() == [[5, 6, 7, 8, 9], [5, 7, 0, 0, 0]]
     assert rows.block.tolist() == [[0, 0, 1, 1, 2], [0, 1, -1, -1, -1]]
     assert rows.positions.tolist() == [[0, 1, 0, 1, 0], [0, 0, 0, 0, 0]]
     assert rows.first.tolist() == [[2, 4], [1, 0]]
-    assert labels.tolist() == [[0, 2], [1, -1]]
+    assert shares.tolist() == [[[1, 0, 0, 0], [0, 0, 1, 0]], [list(soft), [0, 0, 0, 0]]]
 
 
 def test_a_share_of_the_words_of_a_text_is_hidden_but_for_its_ends():
