@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from annotate.classifiers.one_pass import INPUTS, OnePass, padded
 from annotate.classifiers.onnx import load_onnx
 from annotate.taxonomy import check_taxonomy, shipped, taxonomy_path
 from annotate.train.card import card, row
+from annotate.train.checkpoint import made_from
 from annotate.train.distil import ask_teacher, softened, unlabelled
 from annotate.train.export import export_onnx
 from annotate.train.fit import fit
@@ -61,9 +63,13 @@ def build(
     untuned: Path | None = None
     pairs = examples(read_pairs(data / recipe.data.dev), MOST)  # a wrong path must not wait
     weights = start_folder(recipe.start)
-    said: Opinions = {}
-    if recipe.teacher:
-        said = ask_teacher(recipe, recipe.teacher, data, work / "teacher", progress, say)
+
+    @cache
+    def said() -> Opinions:
+        if not recipe.teacher:
+            return {}
+        return ask_teacher(recipe, recipe.teacher, data, work / "teacher", progress, say)
+
     for number, phase in enumerate(recipe.phases):
         say(f"phase {number + 1} of {len(recipe.phases)}: {phase.steps:,} steps")
         met = any(one.scenarios for one in recipe.phases[:number])
@@ -81,12 +87,12 @@ def build(
     _write_config(recipe, folder)
     if recipe_file.resolve() != (folder / "recipe.yaml").resolve():
         shutil.copyfile(recipe_file, folder / "recipe.yaml")
-    if not (folder / "model.onnx").is_file():
+    if not made_from(weights, folder / "model.onnx"):
         say("writing int8 ONNX")
         export_onnx(weights, folder, _samples(recipe, data, weights))
     for place in (folder, _in_fp32(recipe, weights, exact)):
         _write_priors(place)
-    if not (folder / "metrics.json").is_file():
+    if not made_from(weights, folder / "metrics.json"):
         count = sum(len(example.asked) for example in pairs)
         say(f"scoring {count:,} pairs in fp32 and in int8")
         int8, fp32 = (OnePass(place, read_config(place)) for place in (folder, exact))
@@ -102,20 +108,21 @@ def build(
 def _in_fp32(recipe: Recipe, weights: Path, folder: Path) -> Path:
     folder.mkdir(exist_ok=True)
     _write_config(recipe, folder)
-    if not (folder / "model.onnx").is_file():
+    if not made_from(weights, folder / "model.onnx"):
         export_onnx(weights, folder)
     return folder
 
 
 def _examples(
-    recipe: Recipe, phase: Fit, data: Path, said: Opinions | None = None
+    recipe: Recipe, phase: Fit, data: Path, said: Callable[[], Opinions] = dict
 ) -> Sequence[Example]:
     found: list[Example] = []
     if phase.sources:
         passes = read_pairs(data / recipe.data.train, phase.sources)
-        if said:
-            more = [unlabelled(passes, said)] * phase.variants
-            passes = softened(passes, said, phase.soft) + more
+        if phase.soft or phase.variants:
+            opinions = said()
+            more = [unlabelled(passes, opinions)] * phase.variants
+            passes = softened(passes, opinions, phase.soft) + more
         found += examples(passes, MOST)
     if phase.scenarios and recipe.data.scenarios:
         found += scenario_examples(recipe.data.scenarios, phase.scenarios, phase.seed)

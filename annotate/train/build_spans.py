@@ -10,6 +10,7 @@ from annotate.classifiers.tagger import TaggerConfig
 from annotate.classifiers.tagging import LABELS, Chain
 from annotate.span_scores import SpanScore
 from annotate.train.card_spans import span_card
+from annotate.train.checkpoint import made_from
 from annotate.train.export_spans import export_tagger
 from annotate.train.fit_spans import fit_sides, fit_spans
 from annotate.train.loop import Progress
@@ -48,7 +49,7 @@ def build_tagger(
     folder.mkdir(exist_ok=True)
     if recipe_file.resolve() != (folder / "recipe.yaml").resolve():
         shutil.copyfile(recipe_file, folder / "recipe.yaml")
-    if not (folder / "model.onnx").is_file():
+    if not made_from(weights, folder / "model.onnx"):
         say("writing int8 ONNX")
         articles = read_articles(data / recipe.data.train)
         export_tagger(weights, folder, windows_of(articles, recipe.window * CHARACTERS, SAMPLES))

@@ -25,6 +25,12 @@ def begin(work: Path, *decides: dict[str, Any]) -> bool:
     return (work / "fp32" / "model.safetensors").is_file()
 
 
+def made_from(weights: Path, file: Path) -> bool:
+    """Whether `file` is there and younger than the weights: else a phase was added since."""
+    start = weights / "model.safetensors"
+    return file.is_file() and file.stat().st_mtime_ns >= start.stat().st_mtime_ns
+
+
 def _read(stamp: Path) -> object:
     try:
         return json.loads(stamp.read_text())

@@ -45,7 +45,7 @@ def softened(passes: Iterable[Sequence[Pair]], said: Opinions, share: float) -> 
 
 def _softened(pair: Pair, said: Opinions, share: float) -> Pair:
     opinion = said.get((pair.premise, pair.hypothesis))
-    if not share or opinion is None or not isinstance(pair.label, int):
+    if opinion is None or not isinstance(pair.label, int):
         return pair
     mixed = [share * one for one in (*opinion, 0.0)]
     mixed[pair.label] += 1 - share

@@ -2,6 +2,7 @@ import hashlib
 import itertools
 import json
 import math
+import os
 import shutil
 
 import numpy as np
@@ -20,7 +21,7 @@ from annotate.scoring import read_labelled
 from annotate.taxonomy import load_taxonomy
 from annotate.train import loop
 from annotate.train.build import build, render_card
-from annotate.train.checkpoint import begin
+from annotate.train.checkpoint import begin, made_from
 from annotate.train.encoder import load_encoder, save_encoder
 from annotate.train.fit import fit, loss_of
 from annotate.train.metrics import read_metrics
@@ -246,6 +247,16 @@ def test_what_was_trained_is_not_trained_again(trained, data):
     )
     assert steps == []
     assert built == (work / "tiny", work / "fp32", work / "untuned")
+
+
+def test_what_is_older_than_the_weights_is_made_anew(tmp_path):
+    (tmp_path / "model.onnx").touch()
+    (tmp_path / "model.safetensors").touch()
+    for age, expected in ((-1, False), (0, True), (1, True)):
+        os.utime(tmp_path / "model.safetensors", ns=(0, 10))
+        os.utime(tmp_path / "model.onnx", ns=(0, 10 + age))
+        assert made_from(tmp_path, tmp_path / "model.onnx") == expected
+    assert not made_from(tmp_path, tmp_path / "metrics.json")
 
 
 def fit_in(recipe, data, work, progress=lambda *step: None):
