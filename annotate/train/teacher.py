@@ -91,8 +91,7 @@ def opinions(
     if missing := [pair for pair in dict.fromkeys(pairs) if pair not in known]:
         model = load_teacher(folder)
         model.train(False)
-        if torch.cuda.is_available():
-            model.cuda()
+        nn.Module.to(model, "cuda" if torch.cuda.is_available() else "cpu")
         with path.open("a", encoding="utf-8") as file, torch.inference_mode():
             for start in range(0, len(missing), ASKED):
                 some = missing[start : start + ASKED]
