@@ -13,12 +13,14 @@ from random import Random
 from typing import cast
 
 import torch
+from safetensors import SafetensorError
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import AutoModelForSequenceClassification
 from transformers.modeling_utils import PreTrainedModel
 
 from annotate.classifiers.batching import by_length
+from annotate.errors import BadInput
 from annotate.train.checkpoint import begin
 from annotate.train.fit import loss_of
 from annotate.train.loop import Progress, in_bf16, train
@@ -60,14 +62,21 @@ def fit_teacher(
 
 def load_teacher(folder: Path) -> PreTrainedModel:
     """Load a cross-encoder with a class for each of LABELS; it has no dropout."""
-    model = AutoModelForSequenceClassification.from_pretrained(
-        folder,
-        num_labels=len(LABELS),
-        use_safetensors=True,
-        hidden_dropout_prob=0.0,
-        attention_probs_dropout_prob=0.0,
-    )
-    return cast("PreTrainedModel", model)
+    try:
+        model = AutoModelForSequenceClassification.from_pretrained(
+            folder,
+            num_labels=len(LABELS),
+            use_safetensors=True,
+            hidden_dropout_prob=0.0,
+            attention_probs_dropout_prob=0.0,
+        )
+    except (OSError, ValueError, SafetensorError) as error:
+        raise BadInput(
+            f"the teacher, {folder}, cannot be loaded: {str(error).strip().splitlines()[0]}",
+            "its start is a folder with config.json, tokenizer.json and model.safetensors",
+        ) from error
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    return cast("PreTrainedModel", nn.Module.to(model, device))
 
 
 def encode_pairs(pairs: Sequence[Pair], folder: Path, length: int) -> list[list[int]]:
@@ -91,7 +100,6 @@ def opinions(
     if missing := [pair for pair in dict.fromkeys(pairs) if pair not in known]:
         model = load_teacher(folder)
         model.train(False)
-        nn.Module.to(model, "cuda" if torch.cuda.is_available() else "cpu")
         with path.open("a", encoding="utf-8") as file, torch.inference_mode():
             for start in range(0, len(missing), ASKED):
                 some = missing[start : start + ASKED]

@@ -138,6 +138,11 @@ def test_a_broken_run_of_questions_goes_on(tmp_path, data, monkeypatch):
     assert list(found) == asked
 
 
+def test_a_teacher_that_is_not_there_is_an_error(tmp_path):
+    with pytest.raises(BadInput, match=r"the teacher, .*nowhere, cannot"):
+        load_teacher(tmp_path / "nowhere")
+
+
 def test_labels_move_towards_what_the_teacher_said():
     opinion = {("a", "b"): (0.5, 0.3, 0.2), ("a", "c"): (0.1, 0.2, 0.7)}
     passes = [[Pair("a", "b", 0), Pair("a", "x", 1)], [Pair("a", "c", NOT_ENTAILMENT)]]
