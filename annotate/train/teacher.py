@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import partial
+from itertools import count
 from pathlib import Path
 from random import Random
 from typing import cast
@@ -24,9 +25,9 @@ from annotate.errors import BadInput
 from annotate.train.checkpoint import begin
 from annotate.train.fit import loss_of
 from annotate.train.loop import Progress, in_bf16, train
-from annotate.train.nli import LABELS, Pair, Target
+from annotate.train.nli import LABELS, Pair
 from annotate.train.recipe import Teacher
-from annotate.train.rows import shares_of
+from annotate.train.rows import Row, batches, shares_of
 
 ASKED = 4096
 """Pairs between two savings of what the teacher said."""
@@ -48,9 +49,12 @@ def fit_teacher(
     for frozen in (model.base_model.embeddings, *_layers(model)[: settings.freeze]):
         frozen.requires_grad_(False)
     ids = encode_pairs(pairs, start, settings.length)
+    rows = [Row(row, [], [pair.label]) for row, pair in zip(ids, pairs, strict=True)]
+    random = Random(settings.seed)
     losses = (
-        partial(_loss, model, [ids[i] for i in batch], [pairs[i].label for i in batch])
-        for batch in _forever(ids, settings)
+        partial(_loss, model, batch)
+        for _ in count()
+        for batch in batches(rows, tokens=settings.batch_tokens, random=random)
     )
     train(model, losses, settings, work, progress)
     part = work / "fp32.part"
@@ -101,6 +105,8 @@ def opinions(
         model = load_teacher(folder)
         model.train(False)
         with path.open("a", encoding="utf-8") as file, torch.inference_mode():
+            if file.tell():
+                file.write("\n")  # the last line may have been cut off
             for start in range(0, len(missing), ASKED):
                 some = missing[start : start + ASKED]
                 for place, shares in _answers(model, some, folder, length):
@@ -147,18 +153,6 @@ def _layers(model: PreTrainedModel) -> nn.ModuleList:
     return next(one for one in model.base_model.modules() if isinstance(one, nn.ModuleList))
 
 
-def _loss(model: PreTrainedModel, ids: Sequence[list[int]], labels: Sequence[Target]) -> Tensor:
-    return loss_of(think(model, ids), shares_of(labels).to(model.device))
-
-
-def _forever(ids: Sequence[list[int]], settings: Teacher) -> Iterator[list[int]]:
-    random = Random(settings.seed)
-    while True:
-        order = random.sample(range(len(ids)), len(ids))
-        for start in range(0, len(order), 2048):
-            near = order[start : start + 2048]
-            cut = list(
-                by_length([len(ids[i]) for i in near], tokens=settings.batch_tokens, rows=512)
-            )
-            for batch in random.sample(cut, len(cut)):
-                yield [near[i] for i in batch]
+def _loss(model: PreTrainedModel, batch: Sequence[Row]) -> Tensor:
+    wanted = shares_of([label for row in batch for label in row.labels]).to(model.device)
+    return loss_of(think(model, [row.text for row in batch]), wanted)

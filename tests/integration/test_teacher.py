@@ -13,7 +13,7 @@ from annotate.errors import BadInput
 from annotate.train import teacher
 from annotate.train.build import build
 from annotate.train.distil import softened, unlabelled
-from annotate.train.nli import NOT_ENTAILMENT, Pair
+from annotate.train.nli import NOT_ENTAILMENT, NUMBERS, Pair
 from annotate.train.recipe import load_recipe
 from annotate.train.start import FILES, unpacked
 from annotate.train.teacher import encode_pairs, load_teacher, opinions, think
@@ -53,7 +53,7 @@ PAIRS = [
     Pair("If they refuse, we will leave on friday.", "Someone threatens to leave.", 0),
     Pair("If they refuse, we will leave on friday.", "We will stay.", NOT_ENTAILMENT),
 ]
-NAMES = ("entailment", "neutral", "contradiction", "not_entailment")
+NAMES = list(NUMBERS)
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +136,7 @@ def test_a_broken_run_of_questions_goes_on(tmp_path, data, monkeypatch):
     found = opinions(asked, data / "start", tmp_path, 96, lambda *step: seen.append(step[:2]))
     assert seen == [(2, 4), (4, 4)]
     assert list(found) == asked
+    opinions(asked, data / "start", tmp_path, 96, stop)  # nothing is left to ask
 
 
 def test_a_teacher_that_is_not_there_is_an_error(tmp_path):
